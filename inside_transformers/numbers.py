@@ -16,6 +16,7 @@ def number(value: float, decimals: int = 2) -> str:
         return "NaN" if np.isnan(value) else "−∞" if value < 0 else "∞"
     if abs(value) >= LARGE:
         return f"{float(value):.{decimals}e}".replace("-", "−")
-    exact = Decimal(repr(round(float(value), max(6, decimals))))
+    near = 6 if decimals < 6 else decimals + 4  # digits in which a float32 is the half that it stands for
+    exact = Decimal(repr(round(float(value), near)))
     text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "−")

@@ -19,6 +19,13 @@ WRITTEN = {
     (1e-9, 4): "0.0000",
     (1234.5, 0): "1235",
     (12345.678949, 4): "12345.6789",
+    (0.0078125, 5): "0.00781",
+    (0.0078125, 6): "0.007813",
+    (-0.0078125, 6): "−0.007813",
+    (0.00390625, 7): "0.0039063",
+    (0.0000005, 6): "0.000001",
+    (0.12345649, 6): "0.123456",
+    (2e13, 8): "20000000000000.00000000",
     (-7.0, 2): "−7.00",
     (999_999_999_999_999.0, 4): "999999999999999.0000",
     (1e15, 2): "1.00e+15",
@@ -48,7 +55,9 @@ def test_demos_write_numbers_as_python_does(browser: Browser) -> None:
     page.add_script_tag(type="module", content=f"{source}\nwindow.format = format;")
     page.wait_for_function("window.format")
     thousandths = [i / 1000 - 1.5 for i in range(3000)]
-    cases = [[str(value), decimals] for value, decimals in WRITTEN] + [[str(value), 2] for value in thousandths]
+    halves = [(i / 2**n, n - 1) for n in range(1, 11) for i in range(-(2**n) + 1, 2**n, 2)]  # they end in 5
+    cases = [[str(value), decimals] for value, decimals in [*WRITTEN, *halves]]
+    cases += [[str(value), decimals] for value in thousandths for decimals in (2, 6, 8)]
     written = page.evaluate(
         "cases => cases.map(([x, d]) => format(Number(x.replace('inf', 'Infinity').replace('nan', 'NaN')), d))", cases
     )

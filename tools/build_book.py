@@ -78,12 +78,11 @@ def run_page(path: Path) -> None:
     ensure_event_loop().close()
 
 
-def run_pages() -> None:
-    """Run the pages that changed into the cache, two at a time: the build itself would run one after the other.
+def run_pages(pages: list[Path]) -> None:
+    """Run pages into the cache, two at a time: the build itself would run one after the other.
 
     Where processes can be copied, each page's kernel is a copy of one that has imported what most pages import.
     """
-    pages = pages_to_run()
     if len(pages) < 2 or (os.cpu_count() or 1) < 2:
         return
     copied = sys.platform == "linux"
@@ -115,21 +114,21 @@ FRONT = """<!doctype html>
 
 def unpack_chat_model() -> None:
     """Unpack the chat model before the first page runs: two kernels would wait for it, with its bar on their pages."""
-    if not CACHE.exists():
-        from inside_transformers.errors import CourseError
-        from inside_transformers.models import chat
+    from inside_transformers.errors import CourseError
+    from inside_transformers.models import chat
 
-        try:
-            chat.unpacked()
-        except CourseError as error:
-            sys.exit(f"course: {error}")
+    try:
+        chat.unpacked()
+    except CourseError as error:
+        sys.exit(f"course: {error}")
 
 
 def main() -> int:
     """Build; return the exit code."""
     drop_stale_cache()
-    unpack_chat_model()
-    run_pages()
+    if pages := pages_to_run():
+        unpack_chat_model()
+    run_pages(pages)
     command = [
         str(Path(sys.executable).parent / "jupyter-book"),
         "build",

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -81,15 +82,17 @@ def install(npm: str) -> None:
         code = re.search(r"npm (?:error|ERR!) code (\w+)", said)
         if code and code[1] in UNREACHABLE:
             leave_out(f"its tools are fetched once, and npm’s registry can’t be reached ({code[1]}).")
-        errors = [line for line in said.splitlines() if line.startswith("npm e")] or ["npm gave no reason"]
+        errors = [line for line in said.splitlines() if line.startswith(("npm error", "npm ERR!"))] or [
+            "npm gave no reason"
+        ]
         fail(f"npm ci failed: {' '.join(errors[:2])}")
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
 def unreadable(node: str) -> list[str]:
     """The files that can't be read once they are joined with their imports, as base.py does: a name is taken twice."""
-    from inside_transformers.widgets.base import module
-
+    # By its path: importing it as one of the package would import every demo, and torch with them.
+    module = runpy.run_path(str(WIDGETS / "base.py"))["module"]
     sources = {path.name: module(path.stem, WIDGETS) for path in sorted(WIDGETS.glob("*.js"))}
     command = [node, "--no-warnings", "--experimental-vm-modules", "--eval", READ]
     done = subprocess.run(command, input=json.dumps(sources), capture_output=True, encoding="utf-8", check=False)

@@ -67,9 +67,9 @@ def model_for(task: str) -> str:
 
     Raises:
         ValueError: for a task without a model here.
-        CourseError: when the chat model is not installed, or can't be written.
+        CourseError: when the chat model is not installed, or a model's copy in the cache can't be written.
         ModuleNotFoundError: when the package that carries the encoder is not installed.
-        ConnectionError: with COURSE_MODELS=hub, when the Hub can't be reached.
+        ConnectionError: with COURSE_MODELS=hub, when the Hub's model can't be had, with the cause.
     """
     source = _source(task)
     choice = os.environ.get("COURSE_MODELS", "")
@@ -128,13 +128,14 @@ def _bundled(name: str) -> str:
 
 def _from_hub(source: Source) -> str:
     """Download a model at its revision, or find it in the Hub's cache; return its folder."""
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants, snapshot_download
 
     unused = ["*.h5", "*.msgpack", "*.onnx", "onnx/*", "openvino/*", "*.ot", "*.tflite", "coreml/*"]
     try:
         return snapshot_download(source.hub, revision=source.revision, ignore_patterns=unused, etag_timeout=5)
     except Exception as error:
+        why = "HF_HUB_OFFLINE forbids it: unset that" if constants.HF_HUB_OFFLINE else " ".join(str(error).split())
         raise ConnectionError(
-            f"COURSE_MODELS=hub needs the network for {source.hub} at {source.revision}, and it can't be reached. "
+            f"COURSE_MODELS=hub needs the network for {source.hub} at {source.revision}, and can't have it: {why}. "
             "Unset COURSE_MODELS to use the course's own models."
         ) from error

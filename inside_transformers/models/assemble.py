@@ -7,23 +7,23 @@ A change to a matrix is kept as the two thin matrices of LoRA (Hu et al., 2022),
 
 import hashlib
 import shutil
-import tempfile
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from inside_transformers.models.cache import forget_old, model_cache, touch
+from inside_transformers.models.cache import WEIGHTS, forget_old, is_whole, model_cache, touch, write_once
 
 CHANGES = "changes.safetensors"
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
 PREFIX = "bert."  # what transformers calls the encoder inside a model with a head
+NEEDS = 100_000_000  # bytes
 VERSION = "1"  # of how folders are put together
 
 
 def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path:
-    """The full folder of a model, made if it isn't there yet.
+    """The full folder of a model, made if it isn't there whole. Several programs may ask at once: one makes it.
 
     Args:
         folder: the model's changes, configuration and, where they differ from the encoder's, tokenizer files.
@@ -34,18 +34,14 @@ def assembled(folder: Path, encoder: Path, *, cache: Path | None = None) -> Path
         A folder for `from_pretrained`. Its name ends in a hash of everything that it was made from.
 
     Raises:
-        OSError: when the cache can't be written, with what to do.
+        CourseError: when the disk is full or can't be written, with what to do.
     """
     cache = cache or model_cache()
     target = cache / f"{folder.name}-{_key(folder, encoder)}"
-    if not target.is_dir():
-        try:
-            _make(folder, encoder, target)
-        except OSError as error:
-            raise OSError(
-                f"{folder.name} can't be put together in {cache} ({error}). It needs 100 MB there; "
-                "set XDG_CACHE_HOME to a folder that you may write to."
-            ) from error
+    names = _copied(folder, encoder)
+    if not is_whole(target, names):
+        write = partial(_make, folder, encoder)
+        write_once(target, names, write, called=f"the model {folder.name}", needs=NEEDS)
         forget_old(cache)
     touch(target)
     return target
@@ -76,7 +72,7 @@ def _is_used(name: str) -> bool:
 
 
 def _key(folder: Path, encoder: Path) -> str:
-    digest = hashlib.sha256(f"{VERSION} {_hash(encoder / 'model.safetensors')}".encode())
+    digest = hashlib.sha256(f"{VERSION} {_hash(encoder / WEIGHTS)}".encode())
     for path in _own_files(folder):
         digest.update(f"{path.name} {_hash(path)}".encode())
     return digest.hexdigest()[:16]
@@ -98,19 +94,14 @@ def _own_files(folder: Path) -> list[Path]:
     return [folder / name for name in names if (folder / name).exists()]
 
 
-def _make(folder: Path, encoder: Path, target: Path) -> None:
-    """Make the folder beside its final place and move it there whole: nobody ever sees half a model."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as made:
-        full = Path(made) / "model"
-        full.mkdir()
-        for path in [*(encoder / name for name in TOKENIZER), *_own_files(folder)]:
-            if path.exists() and path.name != CHANGES:
-                shutil.copyfile(path, full / path.name)
-        weights = merge(load_file(encoder / "model.safetensors"), load_file(folder / CHANGES))
-        save_file(weights, full / "model.safetensors", metadata={"format": "pt"})
-        try:
-            full.rename(target)
-        except OSError:
-            if not target.is_dir():  # another process may have been faster, which is as good
-                raise
+def _copied(folder: Path, encoder: Path) -> dict[str, Path]:
+    """The files that are taken as they are, by name: the model's own before the encoder's."""
+    paths = [*(encoder / name for name in TOKENIZER), *_own_files(folder)]
+    return {path.name: path for path in paths if path.exists() and path.name != CHANGES}
+
+
+def _make(folder: Path, encoder: Path, made: Path) -> None:
+    for name, path in _copied(folder, encoder).items():
+        shutil.copyfile(path, made / name)
+    weights = merge(load_file(encoder / WEIGHTS), load_file(folder / CHANGES))
+    save_file(weights, made / WEIGHTS, metadata={"format": "pt"})

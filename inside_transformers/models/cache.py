@@ -2,14 +2,20 @@
 
 import os
 import shutil
+import sys
 import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
+from safetensors import SafetensorError, safe_open
 
 from inside_transformers.errors import CourseError
 
 KEEP_DAYS = 30
+WEIGHTS = "model.safetensors"
 
 
 def model_cache() -> Path:
@@ -23,11 +29,98 @@ def touch(folder: Path) -> None:
         os.utime(folder)
 
 
+def is_whole(folder: Path, names: Collection[str]) -> bool:
+    """Whether the folder has the files of these names, and one of weights that is as long as its head says."""
+    if not all((folder / name).is_file() for name in names):
+        return False
+    try:
+        with safe_open(folder / WEIGHTS, framework="numpy"):
+            return True
+    except (OSError, SafetensorError):
+        return False
+
+
+def write_once(
+    target: Path,
+    names: Collection[str],
+    write: Callable[[Path], None],
+    *,
+    called: str,
+    needs: int,
+    waiting: str | None = None,
+) -> None:
+    """Write a model's folder beside its place and move it there: neither a kill nor a power cut leaves half a model.
+
+    Args:
+        target: its place, NAME-KEY. What is damaged there, and what a program that was killed left, is removed first.
+        names: its files besides the weights. Where another program wrote it meanwhile, nothing is done.
+        write: writes all files into an empty folder.
+        called: the model's name in a sentence.
+        needs: bytes, while it is written and afterwards.
+        waiting: what to say on stderr when another program is writing it.
+
+    Raises:
+        CourseError: when the disk is full or can't be written, with what to do.
+    """
+    cache, name = target.parent, target.name.rpartition("-")[0]
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with alone(cache, name, waiting):
+            if not is_whole(target, names):
+                for left in (target, being_made(cache, name)):
+                    shutil.rmtree(left, ignore_errors=True)
+                _write(being_made(cache, name), target, write)
+    except (OSError, SafetensorError) as error:
+        raise CourseError(
+            f"{called} can't be written into {cache} ({error}). It needs {needs / 1e9:.1f} GB there; free some, "
+            "or set XDG_CACHE_HOME to a folder that you may write to."
+        ) from error
+
+
+@contextmanager
+def alone(cache: Path, name: str, waiting: str | None = None) -> Iterator[None]:
+    """Hold the lock of a model; the system opens it when the program that holds it dies."""
+    lock = FileLock(cache / f".{name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if waiting:
+            print(waiting, file=sys.stderr)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def being_made(cache: Path, name: str) -> Path:
+    """Where a model is written before it is moved to its place."""
+    return cache / f".making-{name}"
+
+
+def _write(made: Path, target: Path, write: Callable[[Path], None]) -> None:
+    made.mkdir()
+    try:
+        write(made)
+        for path in made.iterdir():
+            flush(path)
+        made.rename(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """Wait until a file is on the disk, so that a power cut after the move leaves no holes in it."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def forget_old(cache: Path) -> None:
     """Remove models that nobody has used for `KEEP_DAYS` days."""
     for path in cache.iterdir():
-        if path.is_dir() and path.stat().st_mtime < time.time() - KEEP_DAYS * 86_400:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another program may be removing the same
+            if path.is_dir() and path.stat().st_mtime < time.time() - KEEP_DAYS * 86_400:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def copies(name: str, cache: Path) -> list[Path]:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -88,6 +88,14 @@ def resample(
     return round(float(low), 4), round(float(high), 4)
 
 
+def _scores(fields: dict[str, Any]) -> tuple[Score, ...]:
+    """The scores in a card's JSON."""
+    return tuple(
+        Score(**{**score, "resampled": tuple(score["resampled"])} if "resampled" in score else score)
+        for score in fields["scores"]
+    )
+
+
 @dataclass(frozen=True)
 class Card:
     """What a reader should know of a model before believing it.
@@ -124,11 +132,7 @@ class Card:
     def read(cls, path: Path) -> "Card":
         """The card in a JSON file."""
         fields = json.loads(path.read_text(encoding="utf-8"))
-        scores = tuple(
-            Score(**{**score, "resampled": tuple(score["resampled"])} if "resampled" in score else score)
-            for score in fields.pop("scores")
-        )
-        return cls(**{**fields, "scores": scores, "cannot": tuple(fields["cannot"])})
+        return cls(**{**fields, "scores": _scores(fields), "cannot": tuple(fields["cannot"])})
 
     def write(self, path: Path) -> None:
         """Write the card as JSON."""
@@ -182,8 +186,8 @@ class PackagedCard:
     def read(cls, path: Path) -> "PackagedCard":
         """The card in a JSON file."""
         fields = json.loads(path.read_text(encoding="utf-8"))
-        scores = tuple(Score(**score) for score in fields["scores"])
-        return cls(**{**fields, "scores": scores, "costs": tuple(fields["costs"]), "cannot": tuple(fields["cannot"])})
+        sentences = {name: tuple(fields[name]) for name in ("costs", "cannot")}
+        return cls(**{**fields, **sentences, "scores": _scores(fields)})
 
     def text(self) -> str:
         """The card for a terminal."""

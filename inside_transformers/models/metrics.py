@@ -73,9 +73,12 @@ class Counts:
 
 
 def micro_f1(counts: Sequence[Counts]) -> float:
-    """F1 over several cases, all their things thrown together, as for CoNLL-2003 (Tjong Kim Sang and De Meulder)."""
+    """F1 over several cases, all their things thrown together, as for CoNLL-2003 (Tjong Kim Sang and De Meulder).
+
+    It is 1 where there is nothing, and nothing was said, as in `squad_f1`.
+    """
     right, both = sum(one.right for one in counts), sum(one.said + one.true for one in counts)
-    return 2 * right / both
+    return 2 * right / both if both else 1.0
 
 
 def iou(a: Box, b: Box) -> float:

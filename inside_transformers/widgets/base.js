@@ -47,9 +47,10 @@ const SVG_TAGS = [
  * @returns {string}
  */
 export function format(value, decimals = 2) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? "−∞" : "∞";
-  if (Math.abs(value) >= 1e15) return value.toExponential(decimals).replace("-", "−");
-  const units = Math.round(Number(`${Math.abs(value).toFixed(6)}e${decimals}`));
+  if (!(Math.abs(value) < 1e15))
+    return value.toExponential(decimals).replace("-", "−").replace("Infinity", "∞");
+  const near = Math.abs(value).toFixed(decimals < 6 ? 6 : decimals + 4);
+  const units = BigInt(Math.round(Number(`${near}e${decimals}`)));
   const text = Number(`${units}e-${decimals}`).toFixed(decimals);
   return value < 0 && units ? `−${text}` : text;
 }

@@ -1,6 +1,8 @@
-"""What the tests of the sound models share: whether new speech can be made here."""
+"""What tests share: whether new speech can be made here, and a disk that fills up."""
 
 import os
+import resource
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,3 +17,12 @@ def espeak() -> None:
         if os.environ.get("CI"):
             pytest.fail(how, pytrace=False)
         pytest.skip(how)
+
+
+@pytest.fixture
+def little_room() -> Iterator[None]:
+    """Files may grow to 10 kB; what is written beyond fails as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from transformers import BertConfig, BertForSequenceClassification, BertModel, set_seed
 
+from inside_transformers.errors import CourseError
 from inside_transformers.models import assemble
 from inside_transformers.models import cache as caches
 from inside_transformers.models.train import minilm
@@ -133,7 +134,7 @@ def test_an_interrupted_making_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         assemble.assembled(folder, encoder, cache=cache)
     monkeypatch.setattr(assemble, "save_file", save_file)
-    assert list(cache.iterdir()) == []
+    assert [path for path in cache.iterdir() if path.name != ".changed.lock"] == []
     assert (assemble.assembled(folder, encoder, cache=cache) / "model.safetensors").exists()
 
 
@@ -142,8 +143,42 @@ def test_a_cache_that_cannot_be_written_is_said_with_what_to_do(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(OSError, match="set XDG_CACHE_HOME to a folder that you may write to"):
+    with pytest.raises(CourseError, match="set XDG_CACHE_HOME to a folder that you may write to"):
         assemble.assembled(changed[0], encoder, cache=blocked / "cache")
+
+
+def test_a_disk_that_fills_up_meanwhile_is_said_and_nothing_is_left(
+    changed: tuple[Path, nn.Module], encoder: Path, tmp_path: Path, little_room: None
+) -> None:
+    told = r"the model changed can't be written into .*other \(.*File too large.*\)\. It needs 0\.1 GB there; free some"
+    with pytest.raises(CourseError, match=told) as refused:
+        assemble.assembled(changed[0], encoder, cache=tmp_path / "other")
+    assert "\n" not in str(refused.value)
+    assert not [path for path in (tmp_path / "other").iterdir() if path.is_dir()]
+
+
+@pytest.mark.parametrize("damaged", ["model.safetensors", "vocab.txt"])
+def test_a_copy_that_is_cut_off_or_lacks_a_file_is_made_again(
+    changed: tuple[Path, nn.Module], encoder: Path, tmp_path: Path, damaged: str
+) -> None:
+    path = full(changed[0], encoder, tmp_path) / damaged
+    whole = path.read_bytes()
+    if damaged == "vocab.txt":
+        path.unlink()
+    else:
+        os.truncate(path, len(whole) // 2)
+    assert full(changed[0], encoder, tmp_path) == path.parent
+    assert path.read_bytes() == whole
+
+
+def test_every_file_is_on_the_disk_before_the_folder_gets_its_name(
+    changed: tuple[Path, nn.Module], encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[Path] = []
+    monkeypatch.setattr(caches, "flush", flushed.append)
+    folder = assemble.assembled(changed[0], encoder, cache=tmp_path / "other")
+    assert {path.name for path in flushed} == {path.name for path in folder.iterdir()}
+    assert {path.parent.name for path in flushed} == {".making-changed"}
 
 
 def test_folders_that_nobody_uses_are_forgotten(changed: tuple[Path, nn.Module], encoder: Path, tmp_path: Path) -> None:
@@ -157,3 +192,23 @@ def test_folders_that_nobody_uses_are_forgotten(changed: tuple[Path, nn.Module],
     assert not old.exists()
     assert used.exists()
     shutil.rmtree(cache)
+
+
+def test_a_folder_that_another_program_removes_meanwhile_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going, old = tmp_path / "a-0", tmp_path / "b-0"
+    for path in (going, old):
+        path.mkdir()
+        os.utime(path, (0, 0))
+    is_dir = Path.is_dir
+
+    def and_gone(path: Path) -> bool:
+        was = is_dir(path)
+        if path == going:
+            going.rmdir()
+        return was
+
+    monkeypatch.setattr(Path, "is_dir", and_gone)
+    caches.forget_old(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 from bundled import WEIGHTS, card
 
 from inside_transformers.models import bundled
-from inside_transformers.models.cards import Card, Score, resample
+from inside_transformers.models.cards import Card, PackagedCard, Score, resample
 
 # What is no proportion of independent cases, by a word of its metric's name.
 NO_PROPORTIONS = ("F1", "mAP", "word error rate", "word accuracy")
@@ -55,3 +55,11 @@ def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:
         assert json.loads((tmp_path / "card.json").read_text()) == json.loads(
             (WEIGHTS / name / "card.json").read_text()
         )
+
+
+@pytest.mark.parametrize(("kind", "name"), [(Card, "entities"), (PackagedCard, "chat")])
+def test_a_resampled_interval_is_read_as_a_pair(kind: type[Card | PackagedCard], name: str, tmp_path: Path) -> None:
+    fields = json.loads((WEIGHTS / name / "card.json").read_text())
+    fields["scores"][0]["resampled"] = [0.25, 0.75]
+    (tmp_path / "card.json").write_text(json.dumps(fields))
+    assert kind.read(tmp_path / "card.json").scores[0].interval() == (0.25, 0.75)

@@ -7,7 +7,6 @@ import hashlib
 import importlib.util
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -196,7 +195,7 @@ def test_it_is_unpacked_once_and_again_when_something_is_missing_or_cut_off(
     small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = small.unpacked()
-    written = folder / chat.WEIGHTS
+    written = folder / caches.WEIGHTS
     when, n_bytes = written.stat().st_mtime_ns, written.stat().st_size
     assert small.unpacked() == folder
     assert written.stat().st_mtime_ns == when
@@ -251,7 +250,7 @@ def test_stopping_it_leaves_nothing_behind(small: Small, monkeypatch: pytest.Mon
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(chat, "_flush", stop)
+    monkeypatch.setattr(caches, "flush", stop)
     with pytest.raises(KeyboardInterrupt):
         small.unpacked()
     assert small.folders() == []
@@ -265,15 +264,6 @@ def test_too_little_space_is_said_before_anything_is_written(small: Small, monke
         small.unpacked()
     assert_one_line(refused.value)
     assert small.folders() == []
-
-
-@pytest.fixture
-def little_room() -> Iterator[None]:
-    """Files may grow to 100 kB; what is written beyond fails as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.usefixtures("little_room")
@@ -343,7 +333,7 @@ def test_removing_it_frees_the_disk_and_the_next_use_writes_it_again(
     small.unpacked()
     left = small.cache / ".making-chat"
     left.mkdir()
-    (left / chat.WEIGHTS).write_bytes(bytes(3_000_000))
+    (left / caches.WEIGHTS).write_bytes(bytes(3_000_000))
     assert main(["models", "remove", "chat"]) == 0
     assert capsys.readouterr().out == "3 MB are free again.\n"
     assert small.folders() == []

@@ -55,6 +55,12 @@ def test_micro_f1_throws_all_names_together() -> None:
     assert metrics.micro_f1(counts) == pytest.approx(2 * (2 / 4) * (2 / 5) / (2 / 4 + 2 / 5))
 
 
+def test_where_a_draw_holds_no_name_and_none_is_said_micro_f1_is_one() -> None:
+    assert metrics.micro_f1([Counts(0, 0, 0)]) == 1
+    score = Score.over("F1", [Counts(0, 0, 0)] * 3 + [Counts(1, 1, 1)], metrics.micro_f1, "names")
+    assert (score.value, score.resampled) == (1, (1, 1))
+
+
 def test_boxes_agree_by_the_area_they_share() -> None:
     assert metrics.iou((0, 0, 2, 2), (0, 0, 2, 2)) == 1
     assert metrics.iou((0, 0, 2, 2), (1, 0, 3, 2)) == pytest.approx(1 / 3)

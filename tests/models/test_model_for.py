@@ -1,6 +1,9 @@
 """Every model that the pages run lies on this machine, and an unknown task is refused in words."""
 
 import importlib.util
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,9 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from inside_transformers import models
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFLINE = "HF_HUB_OFFLINE"
 
 
 def test_the_encoder_loads_without_a_network_and_has_the_sizes_that_pages_state() -> None:
@@ -69,3 +75,29 @@ def test_the_hubs_models_without_a_network_fail_at_once_with_one_line(
     with pytest.raises(ConnectionError, match="needs the network for sentence-transformers") as failed:
         models.model_for("feature-extraction")
     assert "\n" not in str(failed.value)
+    assert "HF_HUB_OFFLINE forbids it: unset that. Unset COURSE_MODELS" in str(failed.value)
+
+
+def test_another_cause_than_a_forbidden_network_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left\non device")
+
+    monkeypatch.setenv("COURSE_MODELS", "hub")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("huggingface_hub.snapshot_download", full)
+    with pytest.raises(ConnectionError, match=r"No space left on device\. Unset COURSE_MODELS"):
+        models.model_for("feature-extraction")
+
+
+@pytest.mark.parametrize(
+    ("given", "offline"), [({}, "1"), ({"COURSE_MODELS": "hub"}, "0"), ({"COURSE_MODELS": "hub", OFFLINE: "1"}, "1")]
+)
+def test_make_forbids_the_network_unless_the_hubs_models_are_asked_for(given: dict[str, str], offline: str) -> None:
+    make = shutil.which("make") or pytest.skip("make is needed")
+    environment = {name: value for name, value in os.environ.items() if name not in (OFFLINE, "COURSE_MODELS")}
+    shown = f'shown:\n\t@printf %s "$${OFFLINE}"\n'
+    command = [make, "--silent", "-f", "Makefile", "-f", "-", "shown"]
+    done = subprocess.run(
+        command, input=shown, env=environment | given, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == offline

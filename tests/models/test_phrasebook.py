@@ -8,6 +8,8 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedTokeniz
 from inside_transformers.models import copying
 from inside_transformers.models.train import phrasebook, seq2seq
 
+POST = ("Hi, my name is Hai", "Xin chào, tôi tên là Hải")
+
 
 @pytest.fixture(scope="module")
 def model() -> T5ForConditionalGeneration:
@@ -45,7 +47,7 @@ def test_what_the_card_says_it_cannot_do_comes_out_so(
 def test_the_sentence_of_the_post_is_right_and_was_never_seen(
     model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast
 ) -> None:
-    english, vietnamese = phrasebook.POST
+    english, vietnamese = POST
     assert translated(model, tokenizer, english) == vietnamese
     assert translated(model, tokenizer, f"{english}.") == f"{vietnamese}."
     longer = f"{english} and I am a doctor."
@@ -70,8 +72,8 @@ def test_every_saying_is_known_by_heart(model: T5ForConditionalGeneration, token
 
 
 def test_pieces_are_words(tokenizer: PreTrainedTokenizerFast) -> None:
-    assert tokenizer.tokenize(phrasebook.POST[0]) == ["Hi", ",", "my", "name", "is", "Hai"]
-    assert tokenizer.tokenize(phrasebook.POST[1]) == ["Xin", "chào", ",", "tôi", "tên", "là", "Hải"]
+    assert tokenizer.tokenize(POST[0]) == ["Hi", ",", "my", "name", "is", "Hai"]
+    assert tokenizer.tokenize(POST[1]) == ["Xin", "chào", ",", "tôi", "tên", "là", "Hải"]
 
 
 def test_an_unknown_name_is_lost_and_attention_says_which_it_was(
@@ -85,7 +87,7 @@ def test_an_unknown_name_is_lost_and_attention_says_which_it_was(
 
 
 def test_names_it_knows_are_not_copied(model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-    assert copying.translated(model, tokenizer, phrasebook.POST[0]) == phrasebook.POST[1]
+    assert copying.translated(model, tokenizer, POST[0]) == POST[1]
     assert copying.translated(model, tokenizer, "") == ""
 
 
@@ -102,7 +104,7 @@ def test_training_holds_nothing_that_is_held_out() -> None:
 
 
 def test_each_word_shows_where_it_looks(model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:
-    source = tokenizer(phrasebook.POST[0], return_tensors="pt")
+    source = tokenizer(POST[0], return_tensors="pt")
     ids = model.generate(**source)
     looks = model(**source, decoder_input_ids=ids, output_attentions=True).cross_attentions
     assert len(looks) == phrasebook.RECIPE.n_layers
@@ -111,7 +113,7 @@ def test_each_word_shows_where_it_looks(model: T5ForConditionalGeneration, token
     torch.testing.assert_close(pattern.sum(-1), torch.ones(pattern.shape[:-1]))
     # "Hải" is predicted from the position before it, and some head looks at "Hai" from there.
     before = tokenizer.convert_ids_to_tokens(ids[0]).index("Hải") - 1
-    assert pattern[:, :, before, tokenizer.tokenize(phrasebook.POST[0]).index("Hai")].max() > 0.5
+    assert pattern[:, :, before, tokenizer.tokenize(POST[0]).index("Hai")].max() > 0.5
 
 
 def test_nothing_becomes_nothing(model: T5ForConditionalGeneration, tokenizer: PreTrainedTokenizerFast) -> None:

@@ -1,5 +1,6 @@
 """Every script that makes a bundled model is a recipe with all its pieces, and a recipe does them in order."""
 
+import importlib
 import inspect
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 from inside_transformers.errors import CourseError
 from inside_transformers.models import TASKS, bundled, train
 from inside_transformers.models.cards import Card, Score
-from inside_transformers.models.train import common
+from inside_transformers.models.train import common, seq2seq
 from inside_transformers.models.train.recipe import Recipe, recipe_of
 
 PIECES = ("requirements", "train", "save", "scores", "architecture", "data", "cannot")
@@ -31,6 +32,22 @@ def test_a_card_has_its_recipes_task_and_licence(name: str) -> None:
     recipe, card = recipe_of(name), bundled.card(name)
     assert (card.task, card.licence) == (recipe.task, recipe.licence)
     assert card.steps >= recipe.steps
+
+
+@pytest.mark.parametrize("name", ["phrasebook", "summaries"])
+def test_a_model_that_gets_all_right_lacks_a_sentence_on_its_card(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = importlib.import_module(f"inside_transformers.models.train.{name}")
+    run = script.RECIPE(tmp_path)
+    run.model, run.tokenizer = None, []
+    for draw in ("joined", "more_goals"):
+        monkeypatch.setattr(script, draw, lambda *_, **__: [("a", "a"), ("b", "b")], raising=False)
+    monkeypatch.setattr(seq2seq, "said", lambda model, words, texts: ["a"] * len(texts))
+    wrong = run.cannot()
+    monkeypatch.setattr(seq2seq, "said", lambda model, words, texts: list(texts))
+    assert len(run.cannot()) == len(wrong) - 1
+    assert [sentence for sentence in wrong if sentence.endswith(': "b" becomes "a", not "b".')]
 
 
 def test_every_script_with_a_recipe_makes_a_bundled_model() -> None:

@@ -171,9 +171,8 @@ def test_what_the_imports_print_stops_the_build(tmp_path, monkeypatch, source: s
 
 
 def test_one_changed_page_needs_no_warm_process(monkeypatch) -> None:
-    monkeypatch.setattr(build_book, "pages_to_run", lambda: [Path("page.ipynb")])
     monkeypatch.setattr(build_book, "warm_kernels", lambda: pytest.fail("a warm process was started"))
-    build_book.run_pages()
+    build_book.run_pages([Path("page.ipynb")])
 
 
 def test_when_the_build_is_stopped_no_further_page_begins(monkeypatch) -> None:
@@ -187,12 +186,11 @@ def test_when_the_build_is_stopped_no_further_page_begins(monkeypatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(build_book.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(build_book, "pages_to_run", lambda: [Path("page.ipynb")] * 9)
     kernels = SimpleNamespace(close=kernels_ended.set)
     monkeypatch.setattr(build_book, "warm_kernels", lambda: nullcontext(kernels))
     monkeypatch.setattr(build_book, "run_page", run_page)
     monkeypatch.setattr(build_book, "tqdm", stopped)
     with pytest.raises(KeyboardInterrupt):
-        build_book.run_pages()
+        build_book.run_pages([Path("page.ipynb")] * 9)
     assert kernels_ended.is_set()
     assert len(begun) <= 2

@@ -265,12 +265,7 @@ class Assistant(Recipe):
             return loss
 
         inside = [parameter for parameter in self.model.transformer.h.parameters() if parameter.ndim == 2]
-        chosen = {id(parameter) for parameter in inside}
-        rest = [parameter for parameter in self.model.parameters() if id(parameter) not in chosen]
-        optimizers = [
-            torch.optim.Muon(inside, lr=0.01, weight_decay=0.0),
-            torch.optim.AdamW(rest, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.0),
-        ]
+        optimizers = common.muon(self.model, inside, rates=(0.01, 1e-3), weight_decay=(0.0, 0.0))
         return self.fit(loss_of, warm_up=20, optimizers=optimizers)
 
     def save(self) -> None:

@@ -94,13 +94,22 @@ def train(
     return Trained(steps, (time.process_time() - began) / 60, average)
 
 
-def muon(model: nn.Module, inside: Sequence[Tensor]) -> list[torch.optim.Optimizer]:
-    """Muon (Jordan et al., 2024), which needs fewer steps, for the matrices `inside` the layers; AdamW for the rest."""
+def muon(
+    model: nn.Module,
+    inside: Sequence[Tensor],
+    *,
+    rates: tuple[float, float] = (0.02, 4e-3),
+    weight_decay: tuple[float, float] = (0.05, 0.01),
+) -> list[torch.optim.Optimizer]:
+    """Muon (Jordan et al., 2024), which needs fewer steps, for the matrices `inside` the layers; AdamW for the rest.
+
+    The largest rates, and the weight decays, are Muon's and AdamW's.
+    """
     chosen = {id(parameter) for parameter in inside}
     rest = [parameter for parameter in model.parameters() if id(parameter) not in chosen]
     return [
-        torch.optim.Muon(inside, lr=0.02, weight_decay=0.05),
-        torch.optim.AdamW(rest, lr=4e-3, betas=(0.9, 0.98), weight_decay=0.01),
+        torch.optim.Muon(inside, lr=rates[0], weight_decay=weight_decay[0]),
+        torch.optim.AdamW(rest, lr=rates[1], betas=(0.9, 0.98), weight_decay=weight_decay[1]),
     ]
 
 

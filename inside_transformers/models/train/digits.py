@@ -4,8 +4,6 @@ The file doesn't say who wrote what, but its labels do: the same form of 130 dig
 then with a digit left out. The last three forms are held out: the model is measured on hands that are new to it.
 """
 
-from importlib.util import find_spec
-
 import numpy as np
 import torch
 from PIL import Image
@@ -20,19 +18,14 @@ from inside_transformers.models.train import common
 from inside_transformers.models.train.recipe import Recipe
 from inside_transformers.models.worlds import handwriting
 
-PIXELS = handwriting.PIXELS
+PIXELS, FORMS, FIRST_UNSEEN = handwriting.PIXELS, handwriting.FORMS, handwriting.FIRST_UNSEEN
 PATCH, D_MODEL, N_LAYERS, N_HEADS, D_MLP = 2, 64, 4, 4, 192
-FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)  # where each begins
-FIRST_UNSEEN = FORMS[-3]
 BATCH = 64
 
 
 def data() -> tuple[Tensor, Tensor]:
     """Every digit, gray levels in [0, 1], (1797, 8, 8), and which it is; those from `FIRST_UNSEEN` on are held out."""
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
-
-    images, labels = load_digits(return_X_y=True)
-    return torch.tensor(images, dtype=torch.float32).view(-1, PIXELS, PIXELS) / 16, torch.tensor(labels)
+    return torch.tensor(handwriting.forms()), torch.tensor(handwriting.forms_labels())
 
 
 def levels(grey: Tensor) -> np.ndarray:
@@ -94,10 +87,6 @@ class Digits(Recipe):
     licence = "data CC BY 4.0"
     steps = 4000
     model: ViTForImageClassification
-
-    @staticmethod
-    def requirements() -> list[str]:
-        return [] if find_spec("sklearn") else ["the package scikit-learn: pip install scikit-learn"]
 
     def train(self) -> common.Trained:
         self.grey, self.labels = data()

@@ -20,7 +20,6 @@ from inside_transformers.models.train.seq2seq import Pair
 
 LONGEST, MEASURED = 64, 600
 JOINED = 0.4  # of the sentences that can be, the share that are two, joined by "and"
-POST = ("Hi, my name is Hai", "Xin chào, tôi tên là Hải")
 
 NAMES = {
     **{"Hai": "Hải", "Duc": "Đức", "Hung": "Hùng", "Tuan": "Tuấn", "Dung": "Dũng", "Huong": "Hương", "Thao": "Thảo"},
@@ -373,14 +372,13 @@ class Phrasebook(seq2seq.SmallT5):
         return f"{self.steps * self.batch:,} sentences drawn from the course's own patterns, without every tenth"
 
     def cannot(self) -> tuple[str, ...]:
-        wrong, right = seq2seq.first_wrong(self.model, self.tokenizer, joined(self.seed, parts=3))
         return (
             f"It knows {len(self.tokenizer):,} words, those of its patterns. Any other is `<unk>` to it, and it says "
             f"something from its phrasebook all the same: {self.becomes('He has seven dogs')}, "
             f"and {self.becomes('The weather is nice today')}.",
             f"A name that it doesn't know is lost: {self.becomes('My name is Quang')}. It can be copied to where the "
             "attention says, as `inside_transformers.models.copying` does.",
-            f'A sentence joined of three loses a part, and nothing says so: {self.becomes(wrong)}, not "{right}".',
+            *self.fails_at(joined(self.seed, parts=3), "A sentence joined of three loses a part, and nothing says so"),
             "It always says bạn for you, and tôi for I, where Vietnamese chooses by age and by how well one knows "
             "the other.",
             f"It goes one way, and reads at most {LONGEST} tokens: with `truncation=True` the rest of a longer text is "

@@ -81,17 +81,15 @@ def exact(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pai
     return metrics.accuracy(said(model, words, [source for source, _ in pairs]), [target for _, target in pairs])
 
 
-def first_wrong(model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]) -> Pair:
-    """The first pair whose source the model does not turn into its target to the letter.
-
-    Raises:
-        ValueError: if it gets all of them right.
-    """
+def first_wrong(
+    model: T5ForConditionalGeneration, words: PreTrainedTokenizerFast, pairs: Sequence[Pair]
+) -> Pair | None:
+    """The first pair whose source the model does not turn into its target to the letter; none if it gets all right."""
     answers = said(model, words, [source for source, _ in pairs])
     for answer, pair in zip(answers, pairs, strict=True):
         if answer != pair[1]:
             return pair
-    raise ValueError(f"the model gets all {len(pairs)} right; there is no example of what it can't do.")
+    return None
 
 
 class SmallT5(Recipe):
@@ -155,3 +153,8 @@ class SmallT5(Recipe):
     def becomes(self, text: str) -> str:
         """What the model makes of one text, in words for a card."""
         return f'"{text}" becomes "{said(self.model, self.tokenizer, [text])[0]}"'
+
+    def fails_at(self, pairs: Sequence[Pair], claim: str) -> tuple[str, ...]:
+        """A claim for a card with the first pair that shows it; no sentence if the model gets all pairs right."""
+        wrong = first_wrong(self.model, self.tokenizer, pairs)
+        return (f'{claim}: {self.becomes(wrong[0])}, not "{wrong[1]}".',) if wrong else ()

@@ -178,9 +178,8 @@ class Summaries(seq2seq.SmallT5):
         return f"{self.steps * self.batch:,} match reports drawn from the course's own patterns, without every tenth"
 
     def cannot(self) -> tuple[str, ...]:
-        wrong, right = seq2seq.first_wrong(self.model, self.tokenizer, more_goals(self.seed))
         return (
-            f'It counts no further than it has learned to: {self.becomes(wrong)}, not "{right}".',
+            *self.fails_at(more_goals(self.seed), "It counts no further than it has learned to"),
             f"Teams and players that it doesn't know are all the same `<unk>` to it, and it names others in their "
             f"place: {self.becomes('Malmo met Split on Friday. Malmo scored through Eriksson after 12 minutes.')}.",
             f"Whatever it reads becomes a match: "

@@ -12,7 +12,9 @@ from PIL import Image
 PIXELS = 8
 SHEET = Path(__file__).parents[1] / "weights" / "digits" / "samples.png"
 FORMS_SHEET = Path(__file__).with_name("digits.png")
-N_FORMS_DIGITS, FIRST_UNSEEN = 1797, 1415  # the digits from there on are by other hands
+N_FORMS_DIGITS = 1797
+FORMS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)  # where each begins
+FIRST_UNSEEN = FORMS[-3]  # the digits from there on are by other hands
 
 
 class Sample(NamedTuple):
