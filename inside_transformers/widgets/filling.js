@@ -22,17 +22,23 @@ export function filler(root) {
   let wanted;
   /** What is left of a filling. @type {Iterator<unknown> | undefined} */
   let rest;
+  /** Whether it goes line by line: only then lines that were taken away come back. */
+  let renews = false;
   let timer = 0;
   let frame = 0;
 
   const stop = () => {
     clearTimeout(timer);
     cancelAnimationFrame(frame);
+    removeEventListener("beforeprint", finish);
     root.ariaBusy = null;
   };
   /** Whether there is more. @param {number} lines */
   const more = (lines) => {
-    if (wanted) rest = wanted() || undefined;
+    if (wanted) {
+      rest = wanted() || undefined;
+      renews = Boolean(rest);
+    }
     wanted = undefined;
     for (let i = 0; rest && i < lines; i++) if (rest.next().done) rest = undefined;
     return rest;
@@ -58,7 +64,7 @@ export function filler(root) {
    * come in turn.
    */
   const shorten = () => {
-    if (!root.hidden) return;
+    if (!root.hidden || !renews) return;
     for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME / 2 + 1})`)) {
       const turn = /** @type {HTMLElement | null} */ (row.closest("[data-in-turn]"));
       if (turn) turn.hidden = true;
