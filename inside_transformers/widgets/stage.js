@@ -300,7 +300,7 @@ export function stage(
     const before = past.pop();
     if (before === undefined) return;
     show(parsedState(before) ?? new Map(), "undo");
-    settled = before;
+    settled = stateText(read());
     keepAddress();
     if (undo.disabled) table.focus(); // a disabled button would lose the focus to the page
   });

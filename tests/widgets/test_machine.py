@@ -846,6 +846,34 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
 
 
 @pytest.mark.browser
+def test_an_emptied_prompt_b_is_a_state_to_which_undo_and_a_link_lead_back(show: Show) -> None:
+    text = "In the beginning God"
+    page = show(machine(), width=1280)
+    field, other = page.get_by_label("text", exact=True), page.get_by_label("prompt B", exact=True)
+    field.fill(text)
+    field.press("Tab")
+    page.get_by_label("patch B", exact=True).check()
+    for typed in ("", OTHER[:12]):
+        other.fill(typed)
+        other.press("Tab")
+    page.get_by_role("button", name="undo").click()
+    for _ in range(2):
+        expect(other).to_have_value("")
+        expect(field).to_have_value(text)
+        reloaded(page)
+        expect(page.locator(".it-said")).not_to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+def test_half_a_sign_in_a_text_stands_in_the_address_too(show: Show) -> None:
+    page = show(machine(), width=1280)
+    field = page.get_by_label("text", exact=True)
+    field.evaluate("one => { one.focus(); one.value = 'God \\ud83d'; one.dispatchEvent(new Event('input')); one.blur(); }")
+    painted(page)
+    assert "text=God~20~EF~BF~BD" in state(page)
+
+
+@pytest.mark.browser
 def test_a_word_that_was_in_front_before_is_put_there_again(show: Show) -> None:
     text = "The king of the city of"
     before = [low for _, _, low, _, _ in steps(column(text=text))]
