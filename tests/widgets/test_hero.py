@@ -274,7 +274,10 @@ def test_what_plays_is_printed_at_its_end_and_then_nothing_listens_for_printing(
         """() => {
             window.heard = new Set();
             const [add, remove] = [window.addEventListener, window.removeEventListener];
-            window.addEventListener = (...all) => (all[0] === "beforeprint" && heard.add(all[1]), add.apply(window, all));
+            window.addEventListener = (...all) => {
+                if (all[0] === "beforeprint") heard.add(all[1]);
+                add.apply(window, all);
+            };
             window.removeEventListener = (...all) => (heard.delete(all[1]), remove.apply(window, all));
         }"""
     )
