@@ -4,7 +4,7 @@
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./stage.js").State} State
  */
-import { escaped, unescaped } from "./address.js";
+import { escaped, unescaped } from "./address_text.js";
 
 export const STATE = [
   "text",

@@ -9,7 +9,7 @@ import {
   visible,
   write,
 } from "./base.js";
-import { escaped, unescaped } from "./address.js";
+import { escaped, unescaped } from "./address_text.js";
 import { radios, textField } from "./controls.js";
 import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";

@@ -1,5 +1,5 @@
 import { element, format, mark, renderer, scrolled, visible, write } from "./base.js";
-import { escaped, unescaped } from "./address.js";
+import { escaped, unescaped } from "./address_text.js";
 import { choice, slider, textField } from "./controls.js";
 import { numberTable } from "./tables.js";
 import { flow } from "./pipeline_flow.js";
