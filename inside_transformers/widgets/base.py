@@ -114,15 +114,20 @@ def shape(array: NDArray[np.float64]) -> str:
     return str(tuple(array.shape))
 
 
+def plain(value: Any) -> Any:
+    """A tensor's numbers, of whatever precision; anything else as it is."""
+    detach = getattr(value, "detach", None)
+    return detach().cpu().double().numpy() if detach else value  # NumPy has no bfloat16
+
+
 def numbers(name: str, given: ArrayLike, n_dims: int = 2) -> NDArray[np.float64]:
     """`given` (a tensor, an array or nested lists) as an array of finite numbers with `n_dims` dimensions.
 
     Raises:
         UndrawableError: when it isn't one.
     """
-    detach = getattr(given, "detach", None)
     try:
-        array = np.array(detach().cpu().numpy() if detach else given, dtype=np.float64)
+        array = np.array(plain(given), dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise UndrawableError(f"{name} is not a table of numbers: {error}.") from error
     if array.ndim != n_dims:
@@ -132,6 +137,18 @@ def numbers(name: str, given: ArrayLike, n_dims: int = 2) -> NDArray[np.float64]
         what = "NaN (not a number)" if np.isnan(array[first]) else "infinity"
         raise UndrawableError(f"{name} holds {what}, first at index {first}.")
     return array
+
+
+def check_tied(model: Any) -> None:
+    """Raise `UndrawableError` unless a GPT-2 says words by the table by which it reads them, as the page computes."""
+    read, said = model.transformer.wte.weight, getattr(getattr(model, "lm_head", None), "weight", None)
+    if said is None:
+        raise UndrawableError(f"the model is a {type(model).__name__}: expected a GPT2LMHeadModel.")
+    if said is not read and (said.shape != read.shape or not bool((said == read).all())):
+        raise UndrawableError(
+            "the model's lm_head has weights of its own: this demo can run a model whose lm_head is its wte "
+            "(tie_word_embeddings=True)."
+        )
 
 
 def token_texts(given: Sequence[str], largest: int) -> list[str]:

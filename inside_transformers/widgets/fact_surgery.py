@@ -109,7 +109,7 @@ class FactSurgery(base.Demo):
             self.problem = str(problem)
             return
         # A copy: what the reader does to the model later is not what the page was given.
-        self._model = copy.deepcopy(model).eval().requires_grad_(False)
+        self._model = copy.deepcopy(model).float().eval().requires_grad_(False)
         for name, value in state.items():
             self.set_trait(name, value)
         self.offer, self.chosen = offer, offer.get("fact", 0)
@@ -131,8 +131,10 @@ class FactSurgery(base.Demo):
         """Knock out these neurons (their numbers, from 0) and no others, as the brush does; `knock_out` is called.
 
         Raises:
-            ValueError: when there is no neuron of that number.
+            ValueError: when there is no neuron of that number, or the model can't be drawn.
         """
+        if self.problem:
+            raise ValueError(self.problem)
         off, d_hidden = sorted({int(neuron) for neuron in neurons}), self.sizes.get("d_hidden", 0)
         if unknown := [neuron for neuron in off if not 0 <= neuron < d_hidden]:
             raise ValueError(f"there is no neuron {unknown[0]}: the model has {d_hidden}, numbered from 0.")
@@ -175,12 +177,13 @@ def _checked_model(model: Any, n_words: int) -> dict[str, Any]:
     missing = [name for name in WEIGHTS.values() if f"transformer.{name}" not in named]
     if config is None or missing:
         raise base.UndrawableError(f"the model is a {type(model).__name__}: expected a GPT2LMHeadModel.")
+    base.check_tied(model)
     if config.n_layer != 1 or config.activation_function != "relu":
         raise base.UndrawableError(
             f"the model has {config.n_layer} layers and {config.activation_function}: "
             "this demo can run one layer with relu."
         )
-    weights = {name: named[f"transformer.{key}"].detach().cpu() for name, key in WEIGHTS.items()}
+    weights = {name: named[f"transformer.{key}"].detach().cpu().float() for name, key in WEIGHTS.items()}
     d_hidden = weights["up"].shape[1]
     if d_hidden > MAX_HIDDEN:
         raise base.UndrawableError(f"the model has {d_hidden:,} neurons, and this demo can run {MAX_HIDDEN:,}.")
@@ -192,10 +195,8 @@ def _checked_model(model: Any, n_words: int) -> dict[str, Any]:
     for name, weight in weights.items():
         base.numbers(f"the model's {WEIGHTS[name]}", weight, n_dims=weight.ndim)
     sizes = {"d_model": config.n_embd, "n_heads": config.n_head, "d_hidden": d_hidden}
-    return {
-        "sizes": {**sizes, "epsilon": config.layer_norm_epsilon},
-        "weights": {name: packed(weight) for name, weight in weights.items()},
-    }
+    sizes["epsilon"] = config.layer_norm_epsilon
+    return {"sizes": sizes, "weights": {name: packed(weight) for name, weight in weights.items()}}
 
 
 def _offer(state: dict[str, Any], edit: tuple[str, str]) -> dict[str, int]:

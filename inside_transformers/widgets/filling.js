@@ -18,21 +18,24 @@ const PAUSE_IN_INPUT = 120;
 export function filler(root) {
   /** What fills them as the picture stands; told whether they were just opened. @type {((opened: boolean) => Filling) | undefined} */
   let filling;
-  /** The same, until it begins. @type {(() => Filling) | undefined} */
+  /** Whether they were just opened, until it begins. @type {boolean | undefined} */
   let wanted;
   /** What is left of a filling. @type {Iterator<unknown> | undefined} */
   let rest;
+  /** It, where it goes line by line: only then lines that were taken away come back. @type {typeof rest} */
+  let renews;
   let timer = 0;
   let frame = 0;
 
   const stop = () => {
     clearTimeout(timer);
     cancelAnimationFrame(frame);
+    removeEventListener("beforeprint", finish);
     root.ariaBusy = null;
   };
   /** Whether there is more. @param {number} lines */
   const more = (lines) => {
-    if (wanted) rest = wanted() || undefined;
+    if (wanted !== undefined) renews = rest = filling?.(wanted) || undefined;
     wanted = undefined;
     for (let i = 0; rest && i < lines; i++) if (rest.next().done) rest = undefined;
     return rest;
@@ -49,7 +52,7 @@ export function filler(root) {
   };
   const begin = (opened = false) => {
     stop();
-    wanted = filling && (() => filling?.(opened));
+    wanted = opened;
     root.ariaBusy = "true";
     addEventListener("beforeprint", finish);
   };
@@ -58,7 +61,7 @@ export function filler(root) {
    * come in turn.
    */
   const shorten = () => {
-    if (!root.hidden) return;
+    if (!root.hidden || !renews) return;
     for (const row of root.querySelectorAll(`tbody > tr:nth-child(n + ${LINES_A_FRAME / 2 + 1})`)) {
       const turn = /** @type {HTMLElement | null} */ (row.closest("[data-in-turn]"));
       if (turn) turn.hidden = true;

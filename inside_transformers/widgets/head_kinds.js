@@ -15,9 +15,11 @@ import { inSentence } from "./base.js";
 
 /** A head is of a kind when so much of its weight goes there. */
 const MOSTLY = 0.5;
+/** A mark that a tokenizer adds, as [CLS] or </s>. */
+const SPECIAL = /^(\[\w+\]|<.+>)$/;
 /** A token in a sentence; of a mark that is no word, that it is none. @param {string} token */
 export const explained = (token) =>
-  /^(\[\w+\]|<.+>)$/.test(token) ? `${token}, a token that is no word,` : token;
+  SPECIAL.test(token) ? `${token}, a token that is no word,` : token;
 
 /** What a word reads, most of all first. @param {string[]} tokens @param {number[]} weights */
 export function mostRead(tokens, weights) {
@@ -68,8 +70,13 @@ function counted(n, causal) {
   return inner.length ? inner : all;
 }
 
-/** What all sentences begin with, or end with; or else nothing. @param {string[]} tokens */
-const shared = (tokens) => (new Set(tokens).size === 1 && tokens.length > 1 ? tokens[0] : "");
+/** The mark that these all are; or else nothing. @param {string[]} tokens */
+const shared = ([first = "", ...others]) =>
+  others.length && SPECIAL.test(first) && others.every((each) => each === first) ? first : "";
+
+/** The marks with which all sentences begin and end, as far as they do. @param {Sentence[]} sentences */
+export const marksOf = (sentences) =>
+  [0, -1].map((place) => shared(sentences.map(({ tokens }) => tokens.at(place) ?? "")));
 
 /**
  * The kinds by name.
@@ -77,8 +84,7 @@ const shared = (tokens) => (new Set(tokens).size === 1 && tokens.length > 1 ? to
  * @returns {Kind[]}
  */
 export function kindsOf(sentences) {
-  const first = shared(sentences.map(({ tokens }) => tokens[0] ?? ""));
-  const last = shared(sentences.map(({ tokens }) => tokens.at(-1) ?? ""));
+  const [first, last] = marksOf(sentences);
   const letter = (/** @type {string} */ token) => /[a-z]/i.exec(token)?.[0]?.toUpperCase();
   return [
     { name: "before", mark: "←", told: "the token before" },

@@ -19,6 +19,7 @@ import {
   habits,
   judged,
   kindsOf,
+  marksOf,
   MIXED,
   mixedIn,
   mostRead,
@@ -226,9 +227,7 @@ function build(model, el, redraw) {
 
   // Picture.
   const texts = sentences.map(({ tokens }) => {
-    const first =
-      new Set(sentences.map((each) => each.tokens[0])).size === 1 && sentences.length > 1;
-    const last = new Set(sentences.map((each) => each.tokens.at(-1))).size === 1;
+    const [first, last] = marksOf(sentences);
     return tokens
       .slice(first ? 1 : 0, first && last ? -1 : undefined)
       .map(visible)

@@ -92,6 +92,7 @@ function build(model, el, redraw) {
 
   function stop() {
     clearTimeout(timer);
+    removeEventListener("beforeprint", toEnd);
     timer = 0;
     playing = false;
   }
@@ -133,6 +134,10 @@ function build(model, el, redraw) {
     if (!view.change.dragging || view.change.jump) view.hand.begin();
     view.set({ layer });
   }
+  function toEnd() {
+    toLayer(layers);
+    view.hand.end();
+  }
   function pause() {
     stop();
     view.hand.end();
@@ -140,6 +145,7 @@ function build(model, el, redraw) {
   function play() {
     stop();
     playing = true;
+    addEventListener("beforeprint", toEnd);
     view.hand.begin(true);
     const step = (/** @type {number} */ layer) => {
       view.set({ layer });
@@ -477,11 +483,6 @@ function build(model, el, redraw) {
     seen.observe(lower);
     view.root.addEventListener("pointerdown", () => seen.disconnect(), { once: true });
     view.root.addEventListener("keydown", () => seen.disconnect(), { once: true });
-    addEventListener("beforeprint", () => {
-      if (!playing) return;
-      toLayer(layers);
-      view.hand.end();
-    });
   }
   return update;
 }

@@ -29,6 +29,7 @@ VERSES = (
 )
 MAX_TOKENS = 48
 PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
+EPSILON = 1e-5  # of machine_model.js
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
 HINT = "Layers add to each word’s vector. Press “patch B”: where is the answer lost? In your text, too?"
@@ -109,7 +110,7 @@ class Machine(base.Demo):
             shape, packed = _packed(model)
             vocabulary, merges = _pieces(tokenizer)
             largest = min(MAX_TOKENS, shape["positions"])
-            _check_first(first, shape, tokenizer, largest)
+            _check_first(first, linked or edit, shape, tokenizer, largest)
             traits: dict[str, Any] = {"shape": shape, "weights": packed, "vocabulary": vocabulary, "merges": merges}
             traits["largest"] = largest
             traits["means"], traits["averaged"] = _means(model, tokenizer, mean_over)
@@ -129,6 +130,14 @@ def _packed(model: Any) -> tuple[dict[str, int], str]:
     config: Any = getattr(model, "config", None)
     if getattr(config, "model_type", "") != "gpt2" or getattr(config, "activation_function", "") != "gelu_new":
         raise base.UndrawableError("the model is no GPT-2 with GELU, the one form that this demo can compute.")
+    if not hasattr(model, "transformer"):
+        raise base.UndrawableError(f"the model is a {type(model).__name__}: expected a GPT2LMHeadModel.")
+    base.check_tied(model)
+    others = {float(part.eps) for part in model.modules() if hasattr(part, "eps")} - {EPSILON}
+    if others:
+        raise base.UndrawableError(
+            f"the model's layer_norm_epsilon is {max(others)}: this demo computes with {EPSILON}."
+        )
     size = sum(each.numel() for each in model.parameters())
     if size > MAX_SIZE:
         raise base.UndrawableError(f"the model has {size:,} parameters, and a page can carry {MAX_SIZE:,}.")
@@ -175,13 +184,14 @@ def _pieces(tokenizer: Any) -> tuple[list[str], list[str]]:
     return vocabulary, [" ".join(pair) for pair in form["merges"]]
 
 
-def _check_first(first: dict[str, Any], shape: dict[str, int], tokenizer: Any, largest: int) -> None:
+def _check_first(first: dict[str, Any], linked: str, shape: dict[str, int], tokenizer: Any, largest: int) -> None:
     """Raise `base.UndrawableError` where there is no such first state."""
     count = len(tokenizer(first["text"]).input_ids)
     if not 1 <= count <= largest:
         raise base.UndrawableError(f"the text has {count} tokens: this demo can draw from 1 to {largest}.")
-    if first["edit"] not in EDITS:
-        raise base.UndrawableError(f"{first['edit']!r} is no edit: expected one of {', '.join(EDITS)}.")
+    for edit in (first["edit"], linked):
+        if edit not in EDITS:
+            raise base.UndrawableError(f"{edit!r} is no edit: expected one of {', '.join(EDITS)}.")
     limits = {"layer": (0, shape["layers"]), "token": (0, count - 1)}
     limits |= {"head_layer": (1, shape["layers"]), "head": (1, shape["heads"])}
     for name, (low, high) in limits.items():
@@ -207,9 +217,14 @@ def _streams(model: Any, tokenizer: Any, text: str) -> list[NDArray[np.float32]]
 
 def _means(model: Any, tokenizer: Any, texts: Sequence[str]) -> tuple[list[list[float]], int]:
     """The mean of the residual stream over all tokens of the texts, for each layer; and how many tokens these are."""
-    streams = [_streams(model, tokenizer, text) for text in texts]
-    if not streams:
+    if not texts:
         raise base.UndrawableError("mean_over is empty: there is nothing to average.")
+    most = model.config.n_positions
+    for i, text in enumerate(texts):
+        count = len(tokenizer(text).input_ids)
+        if not 1 <= count <= most:
+            raise base.UndrawableError(f"mean_over[{i}] has {count} tokens: the model can read from 1 to {most}.")
+    streams = [_streams(model, tokenizer, text) for text in texts]
     rows = [np.concatenate(row) for row in zip(*streams, strict=True)]
     return [[round(float(x), 5) for x in row.mean(axis=0)] for row in rows], len(rows[0])
 
@@ -222,7 +237,7 @@ def _still(model: Any, tokenizer: Any, text: str) -> dict[str, Any]:
     rows = []
     for layer, stream in enumerate(_streams(model, tokenizer, text)):
         with torch.no_grad():
-            logits = model.lm_head(model.transformer.ln_f(torch.from_numpy(stream)))
+            logits = model.lm_head(model.transformer.ln_f(torch.from_numpy(stream).to(model.lm_head.weight)))
         words = tokenizer.convert_ids_to_tokens(logits.argmax(dim=-1).tolist())
         rows.append([f"after layer {layer}" if layer else "words", *(base.readable(word).strip() for word in words)])
     return base.table(f"“{text}”: the word that each vector would say now, by layer", ["", *names], rows[::-1])

@@ -27,7 +27,7 @@ export function shadesOf(x) {
   const part = x.length / STRIP;
   const lengths = Array.from({ length: STRIP }, (_, i) => {
     let sum = 0;
-    for (let j = i * part; j < (i + 1) * part; j++) sum += Number(x[j]) ** 2;
+    for (let j = Math.ceil(i * part); j < (i + 1) * part; j++) sum += Number(x[j]) ** 2;
     return Math.sqrt(sum);
   });
   const most = Math.max(1e-9, ...lengths);

@@ -4,6 +4,7 @@
  * @typedef {import("./machine_words.js").Chosen} Chosen
  * @typedef {import("./stage.js").State} State
  */
+import { escaped, unescaped } from "./address_text.js";
 
 export const STATE = [
   "text",
@@ -22,11 +23,6 @@ export const STATE = [
 const EDITS = ["none", "zero", "mean", "patch"];
 const PAIR = /^\d{1,3},\d{1,3}$/;
 const HEADS = /^\d{1,2}\.\d{1,2}(,\d{1,2}\.\d{1,2})*$/;
-
-/** A text as it can stand in an address: no sign that means something there. @param {string} text */
-const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%", "~");
-/** @param {string} text */
-const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
 
 /**
  * What differs from the first state; its edit may be another than that of a link which names none.
@@ -69,11 +65,9 @@ export function parsedChoice(state, initial, start, limits) {
   for (const [name, text] of state) {
     const [a = 0, b = 0] = text.split(",").map(Number);
     if (name === "text" || name === "b") {
-      try {
-        next[name === "b" ? "other" : "text"] = unescaped(text);
-      } catch {
-        return null;
-      }
+      const read = unescaped(text);
+      if (read === null) return null;
+      next[name === "b" ? "other" : "text"] = read;
     } else if (name === "written" && /^\d+(,\d+)*$/.test(text)) {
       next.written = text.split(",").map(Number);
     } else if (name === "at" && PAIR.test(text)) [next.layer, next.token] = [a, b];

@@ -9,6 +9,7 @@ import {
   visible,
   write,
 } from "./base.js";
+import { escaped, unescaped } from "./address_text.js";
 import { radios, textField } from "./controls.js";
 import { DISC, HALO, textWidth, through } from "./drawing.js";
 import { renewed } from "./tables.js";
@@ -40,10 +41,6 @@ const LIST = 14;
 const BUTTON = 160;
 const ORDER = ["first", "second", "third", "fourth", "fifth"];
 
-/** A text as it can stand in an address: no sign that means something there. @param {string} text */
-const escaped = (text) => encodeURIComponent(text).replaceAll("~", "%7E").replaceAll("%", "~");
-/** @param {string} text */
-const unescaped = (text) => decodeURIComponent(text.replaceAll("~", "%"));
 /** @param {Pair} pair */
 const named = ({ left, right }) => `${visible(left)} + ${visible(right)}`;
 /** The same in a message, in one line. @param {Pair} pair */
@@ -273,11 +270,7 @@ function build(model, el, redraw) {
     for (const [name, value] of state) {
       if (name === "text" && texts.has(value)) next.text = value;
       else if (name === "own") {
-        try {
-          next.typed = unescaped(value).slice(0, LONGEST);
-        } catch {
-          return null;
-        }
+        next.typed = (unescaped(value) ?? "").slice(0, LONGEST);
         next.text = "";
         if (!next.typed.trim()) return null;
       } else if (name === "n" && /^\d{1,2}$/.test(value)) next.merges = Number(value);

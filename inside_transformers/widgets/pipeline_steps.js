@@ -1,4 +1,5 @@
 import { element, format, mark, renderer, scrolled, visible, write } from "./base.js";
+import { escaped, unescaped } from "./address_text.js";
 import { choice, slider, textField } from "./controls.js";
 import { numberTable } from "./tables.js";
 import { flow } from "./pipeline_flow.js";
@@ -100,24 +101,30 @@ function build(model, el, redraw) {
       const state = new Map();
       const [entry, temperature, moved] = STATE.map((name) => model.get(name));
       if (entry > 0) state.set("text", String(entry));
+      if (entry === TYPED) state.set("own", escaped(model.get("typed")));
       if (temperature !== 1) state.set("temperature", String(temperature));
       if (moved.length) state.set("logits", moved.map(tidied).join(","));
       return state;
     },
     parsed: (state) => {
-      const entry = Number(state.get("text") ?? 0);
+      const own = state.has("own");
+      const typed = unescaped(state.get("own") ?? "");
+      const entry = own ? TYPED : Number(state.get("text") ?? 0);
       // As fine as the slider's steps, and as what is written.
       const temperature = Math.round(10 * Number(state.get("temperature") ?? 1)) / 10;
       const moved = state.has("logits") ? (state.get("logits") ?? "").split(",").map(Number) : [];
       const known = [...state.keys()].every((key) =>
-        ["text", "temperature", "logits"].includes(key),
+        ["text", "own", "temperature", "logits"].includes(key),
       );
+      const most = own ? Number.MAX_VALUE : reach; // the logits of one's own text may lie beyond
       const hot = temperature >= LIMITS.low && temperature <= LIMITS.high;
       const fit =
         !moved.length ||
-        (moved.length === labels.length && moved.every((x) => Math.abs(x) <= reach));
-      if (!known || !entries[entry] || !hot || !fit) return null;
-      return { entry, temperature, moved };
+        (moved.length === labels.length && moved.every((x) => Math.abs(x) <= most));
+      // A text of one's own needs the model.
+      const readable = own ? kernel && typed !== null && !state.has("text") : entries[entry];
+      if (!known || !readable || !hot || !fit) return null;
+      return { entry, temperature, moved, ...(own && { typed }) };
     },
     longest: [
       `${longest} gets 0.00, ${longest} 0.00. ${entries.some(({ right }) => right) ? `Wrong: people read it as ${longest}. ` : ""}The logits are 0.00 apart (÷ 0.0: 0.00), so it gets more than 1,000 times as much: e to the power of 0.00. At any temperature ${longest} stays ahead.`,

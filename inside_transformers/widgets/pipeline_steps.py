@@ -12,7 +12,6 @@ from inside_transformers.widgets import base
 Softmax = Callable[[Tensor], Tensor]
 
 MAX_TEXTS, MAX_TOKENS, MAX_LABELS = 12, 48, 8
-TYPED = -1
 
 
 class PipelineSteps(base.Demo):

@@ -204,7 +204,7 @@ export function stage(
   let opening = "";
   const set = setter(model, redraw);
 
-  const filling = filler(tables);
+  const { fill, turn } = filler(tables);
   const flips = switches.map((each) => ({ name: each.name, root: switchButton(each) }));
   /** The tables' beginning, as far as there is room below their button, which keeps the focus. */
   const bringIntoView = () => {
@@ -218,7 +218,7 @@ export function stage(
       "aria-expanded": "false",
       "aria-controls": tables.id,
       onclick: () => {
-        filling.turn();
+        turn();
         table.setAttribute("aria-expanded", String(!tables.hidden));
         if (!tables.hidden) requestAnimationFrame(() => setTimeout(bringIntoView));
       },
@@ -297,10 +297,8 @@ export function stage(
     return true;
   };
   undo.addEventListener("click", () => {
-    const before = past.pop();
-    if (before === undefined) return;
-    show(parsedState(before) ?? new Map(), "undo");
-    settled = before;
+    show(parsedState(past.pop() ?? "") ?? new Map(), "undo");
+    settled = stateText(read());
     keepAddress();
     if (undo.disabled) table.focus(); // a disabled button would lose the focus to the page
   });
@@ -316,8 +314,7 @@ export function stage(
   const follow = (first) => {
     const state = stateInAddress(key);
     if (state === undefined) return;
-    const shown = state && show(state, "address");
-    if (!shown) show(new Map(), "unreadable");
+    if (!state || !show(state, "address")) show(new Map(), "unreadable");
     if (first) settled = stateText(read());
     else settle();
     const { top } = heading.getBoundingClientRect();
@@ -419,7 +416,7 @@ export function stage(
     picture,
     tables,
     /** Says what fills the tables. */
-    fill: filling.fill,
+    fill,
     set,
     change,
     /** A change by hand. @type {Hand} */

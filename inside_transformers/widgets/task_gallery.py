@@ -11,7 +11,7 @@ from PIL import Image
 
 from inside_transformers.numbers import number
 from inside_transformers.widgets import base
-from inside_transformers.widgets.task_parts import is_sound, parts_of, picture_part, plain, sound_part, text_part
+from inside_transformers.widgets.task_parts import is_sound, parts_of, picture_part, sound_part, text_part
 
 MAX_ITEMS = 12  # bars, boxes or highlights
 MAX_ROWS, MAX_COLUMNS = 16, 384  # of a strip of numbers
@@ -77,9 +77,9 @@ class TaskGallery(base.Demo):
     ) -> None:
         super().__init__(problem="There is no task in the gallery: fill it with add(task, input, output).")
         self.groups = [[key, name, "", name] for key, name in groups]
-        wrong = [key for key, *_ in self.groups if not key.isidentifier()]
+        wrong = [key for key, *_ in self.groups if not (key.isascii() and key.isidentifier())]
         if wrong:
-            raise ValueError(f"the key {wrong[0]!r} of a group can't stand in an address: use letters and digits.")
+            raise ValueError(f"the key {wrong[0]!r} of a group can't stand in an address: use a–z, digits and _.")
         self.grouped, self.question, self.hint = bool(groups), question, hint
         self.guess = (guess,) if isinstance(guess, str) else tuple(guess)
 
@@ -317,7 +317,7 @@ def _span(item: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, int]:
 
 def _vectors(given: Any) -> dict[str, Any]:
     """An output of numbers: (d,), (n, d) or (1, n, d)."""
-    array = np.asarray(plain(given))
+    array = np.asarray(base.plain(given))
     while array.ndim > 2 and len(array) == 1:
         array = array[0]
     table = base.numbers("the output", np.atleast_2d(array), n_dims=2)

@@ -84,7 +84,7 @@ def sound_part(given: Mapping[str, Any]) -> dict[str, Any]:
     if name is None:
         raise base.UndrawableError('a sound needs its samples under "array" (or "raw" or "audio").')
     rate = int(given["sampling_rate"])
-    array = np.squeeze(np.asarray(plain(given[name]), dtype=object).astype(np.float64))
+    array = np.squeeze(np.asarray(base.plain(given[name]), dtype=object).astype(np.float64))
     samples = base.numbers("the sound", np.atleast_1d(array), n_dims=1)
     if not samples.size or rate <= 0:
         raise base.UndrawableError(f"the sound has {samples.size} samples at {rate} Hz.")
@@ -123,9 +123,3 @@ def _wav(samples: NDArray[np.float64], rate: int) -> bytes:
 
 def short(text: str) -> str:
     return base.shortened(str(text), 200)
-
-
-def plain(value: Any) -> Any:
-    """A tensor's numbers, anything else as it is."""
-    detach = getattr(value, "detach", None)
-    return detach().float().cpu().numpy() if detach else value

@@ -66,6 +66,8 @@ class WhoCan(base.Demo):
                 is the one that it writes.
             whole: for each, for each word: whether the beginning and what was written are a sentence of the language.
         """
+        if self.problem and not self.words:
+            return  # there is no sentence to tell of, and this is what is said
         try:
             for name, given in (("fills", fills), ("writes", writes), ("whole", whole)):
                 _check(name, given, len(self.words))

@@ -103,6 +103,15 @@ def test_what_is_not_a_table_of_numbers_is_named(given: object, words: str) -> N
         base.numbers("q", given)
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.int64, torch.bool])
+def test_tensors_of_any_precision_are_taken(dtype: torch.dtype) -> None:
+    assert base.numbers("q", torch.eye(2, dtype=dtype)).tolist() == [[1, 0], [0, 1]]
+
+
+def test_tensors_keep_all_their_digits() -> None:
+    assert base.numbers("q", torch.tensor([[1 / 3]], dtype=torch.float64)).tolist() == [[1 / 3]]
+
+
 def test_tensors_with_gradients_are_taken() -> None:
     assert base.numbers("q", torch.ones(2, 2, requires_grad=True)).tolist() == [[1, 1], [1, 1]]
 

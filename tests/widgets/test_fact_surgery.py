@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from conftest import state
 from inside_transformers.widgets import FactSurgery
-from inside_transformers.widgets.fact_surgery import Operation, answer, rank_one
+from inside_transformers.widgets.fact_surgery import Operation, answer, rank_one, silenced
 
 Show = Callable[..., Page]
 
@@ -76,9 +76,26 @@ def test_models_that_it_cannot_run_are_said_in_words(world: World) -> None:
     other = copy.deepcopy(model)
     other.config.activation_function = "gelu_new"
     assert "1 layers and gelu_new: this demo can run one layer with relu" in FactSurgery(other, facts).problem
+    untied = copy.deepcopy(model)
+    untied.lm_head.weight = nn.Parameter(model.lm_head.weight.flip(0))
+    assert "the model's lm_head has weights of its own" in FactSurgery(untied, facts).problem
     broken = copy.deepcopy(model)
     nn.init.constant_(broken.transformer.ln_f.bias, torch.nan)
     assert "the model's ln_f.bias holds NaN" in FactSurgery(broken, facts).problem
+
+
+def test_a_model_of_half_precision_is_computed_as_the_page_does(world: World) -> None:
+    half = FactSurgery(copy.deepcopy(world[0]).bfloat16(), world[1], knock_out=silenced)
+    assert half.problem == ""
+    half.switch_off([2])
+    assert half.response["errors"] == {}
+
+
+@pytest.mark.parametrize("neurons", [[], [3]])
+def test_where_nothing_is_drawn_neurons_cannot_be_switched_off(world: World, neurons: list[int]) -> None:
+    demo = FactSurgery(nn.Linear(2, 2), world[1], knock_out=silenced)
+    with pytest.raises(ValueError, match=re.escape(demo.problem)):
+        demo.switch_off(neurons)
 
 
 def test_neurons_that_are_switched_off_in_python_go_through_the_readers_function(world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from surgery_world import small_world
+from test_every_input import DEMOS as ALL
 from test_head_viewer import two_sentences
 from test_machine import writer
 
@@ -73,6 +74,20 @@ PRESSED = f"""async (tables, print) => {{
         kept: lines.every((line) => line.isConnected) && cells.every((cell) => cell.isConnected),
     }};
 }}"""
+# Counts what listens for printing.
+LISTENERS = """
+const [add, remove] = [window.addEventListener, window.removeEventListener];
+const heard = new Set();
+window.addEventListener = (type, told, ...how) => {
+    if (type === "beforeprint") heard.add(told);
+    add.call(window, type, told, ...how);
+};
+window.removeEventListener = (type, told, ...how) => {
+    if (type === "beforeprint") heard.delete(told);
+    remove.call(window, type, told, ...how);
+};
+window.listening = () => heard.size;
+"""
 DEMOS: dict[str, Callable[[], Any]] = {
     "in place": lambda: FactNeuron("Michael", "Jordan", "basketball"),
     "made anew": StepSize,
@@ -90,6 +105,23 @@ def test_a_long_table_opens_with_its_first_lines_each_time_and_gets_the_others_f
     for counts in (first, again):
         assert all(0 <= after - before <= 8 for before, after in pairwise(counts))
         assert counts[-1] > facts + strangers
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ALL)
+def test_a_table_that_is_opened_again_has_every_line_that_it_had(show: Show, name: str) -> None:
+    page = show(ALL[name](), width=1280)
+    button, lines = page.get_by_role("button", name="table", exact=True), page.locator(".it-tables tr:visible")
+    seen = []
+    for _ in range(2):
+        button.click()
+        caught_up(page)
+        seen.append(lines.all_inner_texts())
+        button.click()
+        painted(page)
+        painted(page)
+    assert seen[0]
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.browser
@@ -159,3 +191,15 @@ def test_a_table_that_opens_below_the_window_is_brought_into_sight(show: Show) -
     button.click()
     painted(page)
     assert page.evaluate("scrollY") == before
+
+
+@pytest.mark.browser
+def test_nothing_listens_for_printing_once_all_is_filled(show: Show) -> None:
+    page = show(StepSize(), width=1280)
+    page.evaluate(LISTENERS)
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    page.get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_function("listening() === 1")
+    caught_up(page)
+    assert page.evaluate("listening()") == 0

@@ -418,6 +418,27 @@ def test_a_heads_kind_is_where_half_of_its_weight_goes(page: Page) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("start", "end", "kinds", "choice"),
+    [
+        ("The", ".", ["the first", "the last"], "The t1 t2 t3 ."),
+        ("<s>", "</s>", ["<s>", "</s>"], "t1 t2 t3"),
+        ("<|endoftext|>", ".", ["<|endoftext|>", "the last"], "t1 t2 t3 ."),
+    ],
+)
+def test_a_word_with_which_all_sentences_begin_or_end_is_no_mark(
+    show: Show, start: str, end: str, kinds: list[str], choice: str
+) -> None:
+    sentences = [each | {"tokens": [start, *each["tokens"][1:-1], end]} for each in SENTENCES]
+    page = show(HeadViewer(sentences=sentences))
+    page.get_by_role("button", name="table").click()
+    caught_up(page)
+    heads = page.locator(".it-tables table").last.locator("thead th").all_inner_texts()
+    assert [name for name in kinds if name in heads] == kinds
+    expect(page.locator(".it-radios label").first).to_have_text(choice)
+
+
+@pytest.mark.browser
 def test_the_button_mixed_shows_heads_that_are_mixed_in_this_sentence(show: Show) -> None:
     soft = patterns(7).pow(0.7)
     soft /= soft.sum(-1, keepdim=True)

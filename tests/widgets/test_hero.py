@@ -268,6 +268,27 @@ def test_it_plays_once_and_stops_for_who_takes_it_in_hand(show: Show) -> None:
 
 
 @pytest.mark.browser
+def test_what_plays_is_printed_at_its_end_and_then_nothing_listens_for_printing(show: Show) -> None:
+    page = show(hero(), width=1280, **STILL)
+    page.evaluate(
+        """() => {
+            window.heard = new Set();
+            const [add, remove] = [window.addEventListener, window.removeEventListener];
+            window.addEventListener = (...all) => {
+                if (all[0] === "beforeprint") heard.add(all[1]);
+                add.apply(window, all);
+            };
+            window.removeEventListener = (...all) => (heard.delete(all[1]), remove.apply(window, all));
+        }"""
+    )
+    page.get_by_role("button", name="play the layers").click()
+    assert page.evaluate("heard.size") == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert the_map(page).get_attribute("aria-valuenow") == "6"
+    assert page.evaluate("heard.size") == 0
+
+
+@pytest.mark.browser
 def test_the_button_pauses_what_plays(show: Show) -> None:
     page = show(hero(), width=1280)
     head = page.get_by_role("slider", name="layer", exact=True)

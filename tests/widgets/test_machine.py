@@ -1,6 +1,7 @@
 """`Machine`: the same tokens and logits as the library, edits, writing, one state by mouse, finger and keys, a link."""
 
 import base64
+import copy
 import math
 import re
 from collections.abc import Callable
@@ -208,7 +209,10 @@ def test_the_page_carries_the_models_own_numbers() -> None:
         ({"layer": 6}, "layer is 6: expected a number from 0 to 5"),
         ({"token": 6}, "token is 6: expected a number from 0 to 5"),
         ({"head": 5}, "head is 5: expected a number from 1 to 4"),
+        ({"linked": "noise"}, "'noise' is no edit: expected one of none, zero, mean, patch"),
         ({"mean_over": []}, "mean_over is empty"),
+        ({"mean_over": ["God", ""]}, r"mean_over\[1\] has 0 tokens: the model can read from 1 to 256"),
+        ({"mean_over": ["a " * 500]}, r"mean_over\[0\] has \d+ tokens: the model can read from 1 to 256"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_words(options: dict[str, Any], words: str) -> None:
@@ -219,6 +223,20 @@ def test_another_model_is_refused() -> None:
     small = BertConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8, vocab_size=9)
     assert "no GPT-2" in Machine(BertModel(small), writer()[1]).problem
     assert "no byte-level BPE" in Machine(writer()[0], object()).problem
+
+
+def test_a_model_that_the_page_would_compute_otherwise_is_refused() -> None:
+    model, tokenizer = writer()
+    untied, other, bare = copy.deepcopy(model), copy.deepcopy(model), copy.deepcopy(model)
+    untied.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.flip(0))
+    assert "the model's lm_head has weights of its own" in Machine(untied, tokenizer).problem
+    for part in (part for part in other.modules() if isinstance(part, torch.nn.LayerNorm)):
+        part.eps = 1e-3
+    assert "layer_norm_epsilon is 0.001: this demo computes with 1e-05" in Machine(other, tokenizer).problem
+    assert Machine(bare.transformer, tokenizer).problem == "the model is a GPT2Model: expected a GPT2LMHeadModel."
+    copied = copy.deepcopy(model)
+    copied.lm_head.weight = torch.nn.Parameter(model.lm_head.weight.clone())  # equal is as good as tied
+    assert Machine(copied.bfloat16(), tokenizer).problem == ""
 
 
 def test_the_table_without_javascript_says_what_the_lens_says() -> None:
@@ -288,6 +306,17 @@ def test_logits_agree_with_torch_in_every_cell_with_and_without_an_edit(show: Sh
     for (_, rows), want in zip(found, wanted, strict=True):
         for row, x in zip(rows, want, strict=True):
             assert np.abs(np.array(row) - logits(x).numpy()).max() < 1e-4
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("d_model", [4, 60, 64])
+def test_the_shades_of_a_strip_are_of_all_numbers_of_a_vector(show: Show, d_model: int) -> None:
+    shades = f"async ([source, n]) => {{ const {{ shadesOf }} = await {IMPORTED};"
+    shades += (
+        "return Array.from({ length: n }, (_, i) => Math.max(...shadesOf(new Float32Array(n).fill(1, i, i + 1)))); }"
+    )
+    found = show(machine()).evaluate(shades, [module("machine_cell"), d_model])
+    assert found == [pytest.approx(0.9)] * d_model
 
 
 @pytest.mark.browser
@@ -843,6 +872,35 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
     page.get_by_role("button", name="reset").click()
     expect(told).to_contain_text("As at first. With B’s vector of “king” at “LORD”, “hosts” falls from 0.74")
     assert state(page) == ""
+
+
+@pytest.mark.browser
+def test_an_emptied_prompt_b_is_a_state_to_which_undo_and_a_link_lead_back(show: Show) -> None:
+    text = "In the beginning God"
+    page = show(machine(), width=1280)
+    field, other = page.get_by_label("text", exact=True), page.get_by_label("prompt B", exact=True)
+    field.fill(text)
+    field.press("Tab")
+    page.get_by_label("patch B", exact=True).check()
+    for typed in ("", OTHER[:12]):
+        other.fill(typed)
+        other.press("Tab")
+    page.get_by_role("button", name="undo").click()
+    for _ in range(2):
+        expect(other).to_have_value("")
+        expect(field).to_have_value(text)
+        reloaded(page)
+        expect(page.locator(".it-said")).not_to_contain_text("can’t read")
+
+
+@pytest.mark.browser
+def test_half_a_sign_in_a_text_stands_in_the_address_too(show: Show) -> None:
+    page = show(machine(), width=1280)
+    field = page.get_by_label("text", exact=True)
+    field.focus()
+    field.evaluate("one => { one.value = 'God \\ud83d'; one.dispatchEvent(new Event('input')); one.blur(); }")
+    painted(page)
+    assert "text=God~20~EF~BF~BD" in state(page)
 
 
 @pytest.mark.browser

@@ -322,7 +322,15 @@ def test_a_link_restores_the_state_and_undo_and_reset_go_back(show: Show) -> Non
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("address", ["text=fox", "n=13", "n=a", "pair=9", "own=~E0", "own=~20", "word=3"])
+def test_a_text_that_is_cut_within_a_sign_is_shown_and_stands_in_the_address(show: Show) -> None:
+    page = show(MergeOnce())
+    own = page.get_by_label("your own")
+    own.evaluate("(one, text) => { one.value = text; one.dispatchEvent(new Event('change')); }", "a" * 159 + "🙂")
+    assert state(page) == f"merge=1;own={'a' * 159}~EF~BF~BD"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", ["text=fox", "n=13", "n=a", "pair=9", "own=~E0", "own=~20", "own=~", "word=3"])
 def test_an_address_that_cannot_be_read_is_said_so(show: Show, address: str) -> None:
     page = show(MergeOnce(), address=f"#merge=1;{address}")
     expect(page.get_by_role("status")).to_contain_text("a state that this demo can’t read")

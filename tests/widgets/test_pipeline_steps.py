@@ -626,6 +626,32 @@ def test_with_a_kernel_one_types_a_text_of_ones_own(show: Show, tokenizer: Any, 
 
 
 @pytest.mark.browser
+def test_undo_leads_back_from_and_to_a_text_of_ones_own(show: Show, tokenizer: Any, model: Any) -> None:
+    page = show(PipelineSteps(tokenizer, model, TEXTS), kernel=True)
+    field, undo = page.get_by_label("a text of your own"), page.get_by_role("button", name="undo")
+    sheet = page.locator(".it-layers > :not([data-away]) .it-flow-text")
+    first = sheet.inner_text()
+    for text in ("Good ~ playing; a=b", "", "my own"):
+        field.fill(text)
+        field.press("Enter")
+        expect(sheet).to_contain_text(f"“{text}”")
+    page.get_by_role("slider", name="logit").first.press("ArrowUp")
+    for shown in ("“my own”", "“” (an empty text)", "“Good ~ playing; a=b”", first):
+        undo.click()
+        expect(sheet).to_have_text(shown)
+    expect(undo).to_be_disabled()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("place", ["own=my~20own", "own=~E0", "own=~;text=1"])
+def test_a_link_to_a_text_that_no_model_is_here_to_read_is_said_to_be_none(
+    show: Show, tokenizer: Any, model: Any, place: str
+) -> None:
+    page = show(PipelineSteps(tokenizer, model, TEXTS), address=f"#pipeline=1;{place}")
+    expect(page.locator(".it-said")).to_contain_text("a state that this demo can’t read")
+
+
+@pytest.mark.browser
 def test_on_a_phone_all_tokens_of_a_sentence_are_in_sight(show: Show, tokenizer: Any, model: Any) -> None:
     page = show(
         PipelineSteps(tokenizer, model, ["not very bad playing and not very good playing at all in the end ."]),

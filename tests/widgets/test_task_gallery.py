@@ -550,6 +550,12 @@ def test_an_address_that_cannot_be_read_is_said_so(wall: Page, wrong: str) -> No
     expect(wall.get_by_role("status")).to_contain_text("can’t read")
 
 
+@pytest.mark.parametrize("key", ["größe", "made up", "1st", ""])
+def test_the_key_of_a_group_must_stand_in_an_address_as_it_is(key: str) -> None:
+    with pytest.raises(ValueError, match=f"the key {key!r} of a group can't stand in an address"):
+        TaskGallery([(key, "its name")])
+
+
 @pytest.mark.browser
 def test_groups_of_ones_own_are_sorted_by_what_came_out(show: Show) -> None:
     made = TaskGallery([("known", "it knows"), ("made_up", "made up")])

@@ -53,6 +53,12 @@ def test_what_cannot_be_drawn_is_said_in_words(sentence: str, gap: int, words: s
     assert re.search(words, WhoCan(sentence, gap=gap).problem)
 
 
+def test_what_models_say_of_a_sentence_that_cannot_be_drawn_leaves_the_reason() -> None:
+    demo = WhoCan(["a"] * 11)
+    demo.tell(FILLS, WRITES, WHOLE)
+    assert "there are 11 tokens, and this demo can draw from 1 to 10" in demo.problem
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
