@@ -69,8 +69,18 @@ class Roster:
         return bool(self.people)
 
     def find(self, name: str, platform_id: str = "") -> list[Person]:
-        """Who is meant: the one of this number, or all of this name, whatever its case, accents and punctuation."""
-        return (platform_id and self._numbered.get(platform_id)) or self._named.get(letters(name), [])
+        """Who is meant: the one of this number; else all of this name who have no other, see `called`."""
+        if platform_id and (numbered := self._numbered.get(platform_id)):
+            return numbered
+        return [person for person in self.called(name) if not platform_id or not person.platform_id]
+
+    def called(self, name: str) -> list[Person]:
+        """All of this name, whatever its case, accents and punctuation."""
+        return self._named.get(letters(name), [])
+
+    def has_number(self, platform_id: str) -> bool:
+        """Whether somebody has it."""
+        return bool(platform_id) and platform_id in self._numbered
 
     @cached_property
     def _numbered(self) -> dict[str, list[Person]]:
