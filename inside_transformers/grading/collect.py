@@ -14,7 +14,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from inside_transformers.course.release import known_assignments
-from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading import file_notes, ledger, sheets
 from inside_transformers.grading.another import answers_of, assignment_of, demand_most_of
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Keeping
@@ -290,7 +290,7 @@ def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[st
     others = [each.file for each in found if each not in notebooks]
     left = (f"left out: {', '.join(others)}",) if others else ()
     if not notebooks:
-        return None, (f"no notebook among: {', '.join(each.path for each in found)}",)
+        return None, (f"{file_notes.NO_NOTEBOOK}: {', '.join(each.path for each in found)}",)
     here = [each for each in notebooks if each.bad != ELSEWHERE] or notebooks
     named = [each for each in here if re.fullmatch(re.escape(assignment) + COPY + r"\.ipynb", each.file, re.I)]
     candidates = named or here
@@ -299,7 +299,7 @@ def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[st
         exact = [each for each in candidates if each.file == f"{assignment}.ipynb"]
         if len(exact) != 1:
             listed = ", ".join(each.path for each in candidates)
-            return None, (f"several notebooks, and nothing says which one counts: {listed}",)
+            return None, (f"{file_notes.SEVERAL}, and nothing says which one counts: {listed}",)
         newest = exact[0]
     passed_over = [each.file for each in notebooks if each is not newest]
     if passed_over:
