@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         help="make exercises/ from solutions/",
         description="Make the students' notebooks in exercises/ from those in solutions/, the stale ones only.",
     )
-    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="which ones (default: all that are there)")
+    release.add_argument(
+        "assignments", nargs="*", metavar="ASSIGNMENT", help="which ones (default: all that are there)"
+    )
     release.add_argument("--check", action="store_true", help="write nothing; exit 1 and name what is stale")
     release.set_defaults(run=_release)
 

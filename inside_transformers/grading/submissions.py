@@ -197,7 +197,9 @@ def _files(folder: Path, beside: Path, limits: Limits) -> tuple[dict[str, bytes]
         ("has no name that can be written", unnamed),
         ("lies in another folder than the notebook", apart),
     )
-    return kept, tuple(f"{file_notes.LEFT_OUT}, since it {why}: {', '.join(names[:5])}." for why, names in said if names)
+    return kept, tuple(
+        f"{file_notes.LEFT_OUT}, since it {why}: {', '.join(names[:5])}." for why, names in said if names
+    )
 
 
 def shadows(name: str) -> bool:
