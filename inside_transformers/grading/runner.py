@@ -64,6 +64,7 @@ class Warm:
         Raises:
             SandboxError: that cannot be done here.
         """
+        sandbox.demand_fork()
         if protected:
             sandbox.protection()
         self.protected = protected
@@ -168,7 +169,7 @@ class Warm:
             self._line.send({"op": "branch", "sources": sources, "tasks": tasks, "pipelines": warm}, [theirs.fileno()])
             theirs.close()
             # What has several threads cannot be copied safely: then without having run anything.
-            if mine.receive(START)["threads"] == 1:
+            if mine.receive(START)["threads"] == 1 or threads_allowed:
                 break
             mine.close()
         self._let_read_models()

@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 import types
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
 
 LARGEST = 1 << 28
+TASKS = Path("/proc/self/task")
 HUNG = 10  # seconds that branches have to end once the grader has hung up
 LOADING = re.compile(r"(from|import) (transformers|inside_transformers\.models)\b")
 
@@ -55,7 +57,7 @@ def _kept(shell: Shell) -> Kept:
 
 def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
     """Do what the grader asks; submissions begin in branches alone, which have kept what there is."""
-    grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
+    grader.send({"op": "ready", "threads": _threads()})
     with contextlib.suppress(LineError):
         while True:
             message, file = grader.receive_file()
@@ -65,6 +67,11 @@ def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
                 grader.send(_reap(message["pid"]))
             else:
                 grader.send({"op": "begun", "pid": _begin(message, file, grader, kept)})
+
+
+def _threads() -> int:
+    """How many this process has; where the system does not say, those that Python knows."""
+    return len(list(TASKS.iterdir())) if TASKS.is_dir() else threading.active_count()
 
 
 def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
