@@ -128,6 +128,11 @@ def folder_name(text: str) -> str:
     return UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80]
 
 
+def participant(identifier: str) -> str:
+    """The number in Moodle's words for a person, `Participant 5001`; empty where there is none."""
+    return "".join(re.findall(r"\d+", identifier)[-1:])
+
+
 def read(path: Path) -> Roster:
     """The class from its list.
 
@@ -168,7 +173,7 @@ def _canvas(row: Row) -> Person | None:
 
 def _worksheet(row: Row) -> Person:
     first, _, last = row["full name"].rpartition(" ")
-    number = "".join(re.findall(r"\d+", row["identifier"])[-1:])
+    number = participant(row["identifier"])
     student = row.get("id number") or row.get("email address") or row["full name"] or number
     email = row.get("email address", "")
     # As in "Submitted for grading - 2 hours 3 mins late - Graded".
