@@ -223,27 +223,3 @@ def _reap(branch: Line, pid: int) -> float:
     except TimeoutError:
         os.kill(pid, signal.SIGKILL)
         return float(branch.receive(END)["cpu"])
-
-
-_warm: dict[bool, Warm] = {}
-
-
-def grade_one(work: Work, limits: Limits, protected: bool = True) -> Outcome:
-    """Grade one submission, in a warm process that is kept for the next.
-
-    Args:
-        work: what is graded.
-        limits: what it may use.
-        protected: whether strangers' code is shut in.
-
-    Raises:
-        SandboxError: that cannot be done here.
-    """
-    if protected not in _warm:
-        _warm[protected] = Warm(protected)
-    try:
-        return _warm[protected].run(work, limits)
-    except (LineError, TimeoutError, KeyError):
-        # The warm process is not as it was: the next submission gets another.
-        _warm.pop(protected).close()
-        raise

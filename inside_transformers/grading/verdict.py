@@ -9,7 +9,6 @@ import builtins
 import contextlib
 import linecache
 import math
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,7 +131,6 @@ class Test:
             "message": _said(error),
             "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
             "ours": kind is ours,
-            "own": _inside(error, self.kept.shell.user_ns),
             "changed": sorted({*changed(self.kept), *(error.args if kind is ReplacedError else ())}),
             "shown": self._shown(error) if not hidden or kind is ours else None,
         }
@@ -200,10 +198,3 @@ def _said(error: BaseException) -> str:
         return str(error)[:10_000]
     except BaseException:
         return ""
-
-
-def _inside(error: BaseException, scope: dict[str, Any]) -> bool:
-    """Whether an exception arose in the student's own code."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    own = [frame for frame in frames if frame.f_globals is scope]
-    return bool(own)

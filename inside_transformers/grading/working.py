@@ -58,7 +58,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     spoken = voice(number, secrets.pop())
     hear, say, become, is_heard = spoken.hear, spoken.say, spoken.become, spoken.is_heard
     put, tell_stack = sealed(_putting(spoken.shout)), sealed(_stack(spoken.shout, shell.user_ns))
-    wait, leave, who, close, failed = os.wait4, END_AT_ONCE, os.getpid, os.close, OSError
+    leave, who, close, failed = END_AT_ONCE, os.getpid, os.close, OSError
     handle, ignored, interrupt, asks, stops = (
         _signal.signal, _signal.SIG_IGN, _signal.default_int_handler, _signal.SIGUSR1, _signal.SIGINT,
     )  # fmt: skip
@@ -113,8 +113,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
                     become(message, file)
                     me = who()
             elif op == "status":
-                _, status, used = wait(message["pid"], 0)
-                say({"status": status, "cpu": used.ru_utime + used.ru_stime})
+                say({"status": reap(message["pid"], 0)[1]})
             else:
                 break
         if op == "cell":
