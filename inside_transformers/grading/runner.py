@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from nbformat import NotebookNode
-from platformdirs import user_cache_path
 
 from inside_transformers.course.release import PARTS
 from inside_transformers.grading import cells, sandbox
@@ -24,12 +23,13 @@ from inside_transformers.grading.outcome import Outcome, Work
 from inside_transformers.grading.repair import UnreadableError, repaired
 from inside_transformers.grading.session import Session
 from inside_transformers.grading.wire import Line, LineError, pair
+from inside_transformers.user_cache import model_cache
 
 START = 120.0  # seconds that the warm process may take to import
 END = 10.0  # and a sandbox to end
 LARGEST_REQUEST = 1 << 28
 BRANCHES = 4  # assignments that are kept warm
-MODELS = user_cache_path("inside-transformers") / "models"  # made once, out of what comes with the package
+MODELS = model_cache()  # made once, out of what comes with the package
 MODEL = re.compile(r"""\bmodel_for\(\s*["']([\w-]+)""")
 PIPELINE = re.compile(r"""["']([\w-]+-classification)["']""")
 # Imports make 300,000 objects, which all stay: collections on the way would find nothing.

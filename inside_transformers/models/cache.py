@@ -5,16 +5,10 @@ import shutil
 import time
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from inside_transformers.errors import CourseError
+from inside_transformers.user_cache import model_cache as model_cache
 
 KEEP_DAYS = 30
-
-
-def model_cache() -> Path:
-    """The folder that holds them. It may not exist yet."""
-    return user_cache_path("inside-transformers") / "models"
 
 
 def touch(folder: Path) -> None:
