@@ -15,6 +15,11 @@ def is_written(part: str) -> bool:
     return part.startswith("explain_")
 
 
+def graded_cells(assignment: str) -> tuple[str, ...]:
+    """The `grade_id` of every cell that grading one of the course's assignments needs, in order."""
+    return cells_of(ASSIGNMENTS[assignment])
+
+
 def cells_of(parts: Iterable[str]) -> tuple[str, ...]:
     """The `grade_id` of every cell that these parts need, in order: each part, then its test cell."""
     return tuple(cell for part in parts for cell in ([part] if is_written(part) else [part, f"test_{part}"]))

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kept import Baseline
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.wire import CHUNK, ForgedError, Line, LineError, Message, pair
 from inside_transformers.grading.worker import PATIENCE, Worker
@@ -46,7 +46,7 @@ class First:
         replaced: how often the working process was, since a test had ended it.
     """
 
-    def __init__(self, grader: Line, kept: list[Kept], limits: Limits, alone: bool) -> None:
+    def __init__(self, grader: Line, kept: list[Baseline], limits: Limits, alone: bool) -> None:
         self.grader, self.kept, self.limits, self.alone = grader, kept, limits, alone
         self.pipes: dict[int, str] = {}
         self.left = 0

@@ -14,6 +14,7 @@ from typing import Any
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import sheets
+from inside_transformers.grading.printable import printable
 from inside_transformers.grading.settings import opened
 
 LATE = re.compile(r" late(?: - |$)")  # in the status that Moodle gives a submission
@@ -119,8 +120,7 @@ def letters(name: str) -> str:
 
 def who(student: str, name: str) -> str:
     """A student as a line shows them: `al17 Ada Lovelace`."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return student if name in ("", student) else f"{student} {shown}"
+    return student if name in ("", student) else f"{student} {printable(name)}"
 
 
 def folder_name(text: str) -> str:

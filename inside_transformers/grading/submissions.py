@@ -13,6 +13,7 @@ from pathlib import Path
 from inside_transformers.grading import file_notes, ledger
 from inside_transformers.grading.downloads import RUBBISH
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.printable import printable
 
 TIMESTAMP = "timestamp.txt"
 # What Python or a program of ours would read of its own accord.
@@ -86,17 +87,12 @@ def read(root: Path, assignment: str, student: str, limits: Limits, why_refused:
         why_refused: as `refused` has it; empty where nothing was.
     """
     found = _read(root, assignment, student, limits, why_refused)
-    return replace(found, reason=_shown(found.reason), notes=tuple(map(_shown, found.notes)))
+    return replace(found, reason=printable(found.reason), notes=tuple(map(printable, found.notes)))
 
 
 def is_text(name: str) -> bool:
     """Whether the name of a file can be written down: on some systems it is any bytes."""
-    return _shown(name) == name
-
-
-def _shown(text: str) -> str:
-    """The text with a question mark for what cannot be written or would break a line."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    return printable(name) == name
 
 
 def _read(root: Path, assignment: str, student: str, limits: Limits, why_refused: str) -> Submission:

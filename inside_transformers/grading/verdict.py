@@ -16,7 +16,7 @@ from typing import Any
 from inside_transformers.grading.defined import Noted, stand
 from inside_transformers.grading.executing import Prepared, carry_out, execute, prepared
 from inside_transformers.grading.given import Given
-from inside_transformers.grading.kept import MANY, Kept, ReplacedError, changed, restore
+from inside_transformers.grading.kept import MANY, Baseline, ReplacedError, changed, restore
 from inside_transformers.grading.listening import Ear
 from inside_transformers.grading.scope import Scope
 from inside_transformers.grading.shell import Output, error_output
@@ -26,7 +26,7 @@ from inside_transformers.grading.wire import Message
 PROGRESS, UNREAD = "_course_progress", "_course_unread"
 
 
-def answers(kept: Kept, asked: Iterable[list[int]]) -> list[str]:
+def answers(kept: Baseline, asked: Iterable[list[int]]) -> list[str]:
     """What each of some comparisons ends with: the name of its exception, or `end` and the value of its last line."""
     found = []
     for comparison, a, b in asked:
@@ -51,7 +51,7 @@ class Test:
         noted: what released cells have defined.
     """
 
-    kept: Kept
+    kept: Baseline
     ear: Ear
     about: Message
     sent: int

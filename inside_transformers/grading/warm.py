@@ -21,7 +21,7 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from inside_transformers.grading import entering, memory, questions, sandbox, verdict
-from inside_transformers.grading.kept import Kept, keep
+from inside_transformers.grading.kept import Baseline, keep
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
@@ -48,14 +48,14 @@ def main() -> None:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
 
 
-def _kept(shell: Shell) -> Kept:
+def _kept(shell: Shell) -> Baseline:
     """What there is, once each question was asked: Python remembers then which class is a subclass of which."""
     kept = keep(shell)
     verdict.answers(kept, [[comparison, 2, b] for comparison in range(len(questions.COMPARISONS)) for b in (2, 3)])
     return kept
 
 
-def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
+def _serve(grader: Line, shell: Shell, kept: list[Baseline]) -> None:
     """Do what the grader asks; submissions begin in branches alone, which have kept what there is."""
     grader.send({"op": "ready", "threads": _threads()})
     with contextlib.suppress(LineError):
@@ -144,7 +144,7 @@ def _import_filelock() -> None:
         os.register_at_fork = register
 
 
-def _begin(message: Message, file: int, grader: Line, kept: list[Kept]) -> int:
+def _begin(message: Message, file: int, grader: Line, kept: list[Baseline]) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
     if pid:

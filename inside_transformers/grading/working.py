@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.defined import Noted, noting
-from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kept import Baseline
 from inside_transformers.grading.kernels import guard
 from inside_transformers.grading.listening import listen
 from inside_transformers.grading.sealed import hide_classes, sealed
@@ -34,7 +34,7 @@ TRIES = 100
 FREE = 64  # files that there must be room for after a cell: what follows opens some
 
 
-def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
+def work(number: int, secrets: list[bytes], kept: list[Baseline]) -> NoReturn:
     """Run what comes. It never returns.
 
     Args:
@@ -50,7 +50,7 @@ def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
         leave(70)
 
 
-def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]:
+def _turns(number: int, secrets: list[bytes], box: list[Baseline]) -> Iterator[None]:
     """What is done, one after the other: it is asked for, carried out, and answered."""
     kept = dataclasses.replace(box.pop(), path=list(sys.path))
     shell, own, ours = kept.shell, kept.own, kept.ours
