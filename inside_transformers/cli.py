@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         help="make exercises/ from solutions/",
         description="Make the students' notebooks in exercises/ from those in solutions/, the stale ones only.",
     )
-    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="which ones (default: all)")
+    release.add_argument(
+        "assignments", nargs="*", metavar="ASSIGNMENT", help="which ones (default: all that are there)"
+    )
     release.add_argument("--check", action="store_true", help="write nothing; exit 1 and name what is stale")
     release.set_defaults(run=_release)
 
@@ -107,10 +109,12 @@ def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _release(options: argparse.Namespace) -> int:
-    from inside_transformers.course.release import course_root, known_assignments, release
+    from inside_transformers.course.release import course_root, present_assignments, release
 
     root = course_root(Path.cwd())
-    names = options.assignments or known_assignments(root)
+    names = options.assignments or present_assignments(root)
+    if not names:
+        raise CourseError("solutions/ holds no assignment. One lies in solutions/NAME/NAME.ipynb.")
     width = max(map(len, names))
     outcomes = [release(root, name, write=not options.check) for name in names]
     for outcome in outcomes:

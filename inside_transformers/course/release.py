@@ -58,10 +58,13 @@ def known_assignments(root: Path) -> list[str]:
 
     A folder without the notebook of its name is somebody's own, and none of the course.
     """
-    names = set(ASSIGNMENTS)
-    for folder in ("solutions", "exercises"):
-        names |= {path.stem for path in (root / folder).glob("*/*.ipynb") if path.stem == path.parent.name}
-    return sorted(names)
+    return sorted({*ASSIGNMENTS, *present_assignments(root)})
+
+
+def present_assignments(root: Path) -> list[str]:
+    """The names of the assignments that the course at `root` has solutions of, or has released."""
+    notebooks = (path for folder in ("solutions", "exercises") for path in (root / folder).glob("*/*.ipynb"))
+    return sorted({path.stem for path in notebooks if path.stem == path.parent.name})
 
 
 def demand_known(root: Path, assignment: str) -> None:
@@ -145,9 +148,9 @@ def converted(
     notebook = source / f"{assignment}.ipynb"
     demand_known(root, assignment)
     if not notebook.is_file():
-        raise CourseError(
-            f"{notebook.relative_to(root)} is missing. Write it, or remove exercises/{assignment}/ if it is given up."
-        )
+        released = (root / "exercises" / assignment).is_dir()
+        given_up = f", or remove exercises/{assignment}/ if it is given up" if released else ""
+        raise CourseError(f"{notebook.relative_to(root)} is missing. Write it{given_up}.")
     with tempfile.TemporaryDirectory(prefix="course-release-") as name:
         course = Path(name).resolve()
         copy = course / "solutions" / assignment

@@ -14,6 +14,7 @@ from inside_transformers.course.notebooks import grade_id
 
 BEGIN = re.compile(r"\s*#+\s*BEGIN HIDDEN TESTS\s*$")
 END = re.compile(r"\s*#+\s*END HIDDEN TESTS\s*$")
+LINE = re.compile(r"\r\n?|\n")  # as Python's parser counts them: `str.splitlines` knows more ends
 LONG = 12  # characters of a line that give it away
 INPUTS = re.compile(r"\ninputs    .*[=\[{].*(?:\n {10}.*)*")  # where values stand among them
 # The instructor's own cells are the same in all submissions: what is found in them is kept. A student's never is.
@@ -95,7 +96,7 @@ def steps(source: str) -> tuple[Step, ...]:
         tree = ast.parse(python)
     except SyntaxError:
         return (Step(python, bool(hidden)),)
-    lines = python.splitlines()
+    lines = LINE.split(python)
     return tuple(
         Step("\n" * (begin - 1) + "\n".join(lines[begin - 1 : end]) + "\n", secret)
         for begin, end, secret in _runs(tree, hidden)
@@ -105,7 +106,7 @@ def steps(source: str) -> tuple[Step, ...]:
 def _hidden_lines(source: str) -> set[int] | None:
     """The numbers of the lines between the markers; None where these don't fit."""
     inside, found = False, set[int]()
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(LINE.split(source), 1):
         if BEGIN.match(line):
             if inside:
                 return None

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from inside_transformers.course.release import known_assignments
 from inside_transformers.errors import CourseError
-from inside_transformers.grading import ledger, sheets
+from inside_transformers.grading import file_notes, ledger, sheets
 from inside_transformers.grading.another import answers_of, assignment_of, demand_most_of
 from inside_transformers.grading.downloads import ELSEWHERE, Found, Source, files_of
 from inside_transformers.grading.ledger import Entry, Keeping
@@ -23,6 +23,7 @@ from inside_transformers.grading.roster import Person, Roster, folder_name, who
 
 COPY = r"(?:[-_ ]?\(?\d+\)?)?"  # `attention-1.ipynb`, `attention (1).ipynb`: what platforms and browsers make of it
 UNNAMED = "its name does not say whose it is"
+OTHER_NUMBERS = "found by name alone: the roster has other numbers, as another assignment's worksheet; take this one's"
 STATES = ("collected", "replaced", "unchanged", "missing", "dropped", "not placed")
 # Moodle's words for a time in English and in digits; others are said to be unknown.
 TIMES = (
@@ -117,7 +118,10 @@ def collect(
     """
     kept = Keeping(root, assignment, source)
     entries = kept.entries
-    piles, lines = _piles(files_of(source, path, assignment, known_assignments(root)), roster, dropped)
+    files = list(files_of(source, path, assignment, known_assignments(root)))
+    # Moodle's numbers change with each assignment, Canvas's never: with another one it is another person.
+    by_name = source == "moodle" and not any(roster.has_number(found.platform_id) for found in files)
+    piles, lines = _piles(files, roster, dropped, by_name)
     theirs = _assignments(root, assignment, piles)
     demand_most_of(assignment, theirs)
     without_zone = []
@@ -143,7 +147,8 @@ def collect(
     lines += [Line(student, "missing", ("nothing was handed in",)) for student in roster.people if student not in known]
     people = roster.people
     lines = [replace(line, name=people[line.who].name) if line.who in people else line for line in lines]
-    return Collection(tuple(lines), _of_zones(without_zone))
+    others = by_name and any(pile.person and pile.person.platform_id for pile in piles.values())
+    return Collection(tuple(lines), (*((OTHER_NUMBERS,) if others else ()), *_of_zones(without_zone)))
 
 
 def _assignments(root: Path, assignment: str, piles: dict[str, Pile]) -> dict[str, str]:
@@ -179,8 +184,13 @@ def _other_names(root: Path, assignment: str, student: str, entry: Entry, kept: 
     return said
 
 
-def _piles(files: Iterable[Found], roster: Roster, dropped: Sequence[str]) -> tuple[dict[str, Pile], list[Line]]:
-    """What there is of each student, and a line for each file that is nobody's, or could be several people's."""
+def _piles(
+    files: Iterable[Found], roster: Roster, dropped: Sequence[str], by_name: bool
+) -> tuple[dict[str, Pile], list[Line]]:
+    """What there is of each student, and a line for each file that is nobody's, or could be several people's.
+
+    With `by_name`, numbers say nothing.
+    """
     piles: dict[str, Pile] = {}
     lines = []
     names: dict[str, set[str]] = defaultdict(set)
@@ -193,13 +203,13 @@ def _piles(files: Iterable[Found], roster: Roster, dropped: Sequence[str]) -> tu
             said = f"could be from: {several}; a roster tells, or one folder for each student" if several else UNNAMED
             lines.append(Line(found.path, "not placed", (said,)))
             continue
-        people = roster.find(found.name, found.platform_id)
+        people = roster.find(found.name, "" if by_name else found.platform_id)
         if found.platform_id in dropped and not any(each.platform_id == found.platform_id for each in people):
             lines.append(Line(found.path, "dropped"))
             continue
         if roster and len(people) != 1:
             several = ", ".join(person.student for person in people)
-            said = f"could be from: {several}" if people else _unknown(found)
+            said = f"could be from: {several}" if people else _unknown(found, roster)
             lines.append(Line(found.path, "not placed", (said,)))
             continue
         person = people[0] if people else None
@@ -214,12 +224,16 @@ def _piles(files: Iterable[Found], roster: Roster, dropped: Sequence[str]) -> tu
     return piles, lines
 
 
-def _unknown(found: Found) -> str:
+def _unknown(found: Found, roster: Roster) -> str:
     """What is said of somebody whom the roster does not have."""
     if not found.platform_id:
         return f"nobody in the roster is called {found.name!r}"
-    told = f"has the number {found.platform_id}, or is called {found.name!r}"
-    return f"nobody in the roster {told}: add a line, or, for who has left, --dropped {found.platform_id}"
+    told = f"nobody in the roster has the number {found.platform_id}"
+    if others := roster.called(found.name):
+        told += "".join(f"; {person.student}, of this name, has {person.platform_id}" for person in others)
+    else:
+        told += f", or is called {found.name!r}"
+    return f"{told}: add a line, or, for who has left, --dropped {found.platform_id}"
 
 
 def _called(found: Found) -> str:
@@ -278,7 +292,7 @@ def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[st
     others = [each.file for each in found if each not in notebooks]
     left = (f"left out: {', '.join(others)}",) if others else ()
     if not notebooks:
-        return None, (f"no notebook among: {', '.join(each.path for each in found)}",)
+        return None, (f"{file_notes.NO_NOTEBOOK}: {', '.join(each.path for each in found)}",)
     here = [each for each in notebooks if each.bad != ELSEWHERE] or notebooks
     named = [each for each in here if re.fullmatch(re.escape(assignment) + COPY + r"\.ipynb", each.file, re.I)]
     candidates = named or here
@@ -287,7 +301,7 @@ def _chosen(assignment: str, found: list[Found]) -> tuple[Found | None, tuple[st
         exact = [each for each in candidates if each.file == f"{assignment}.ipynb"]
         if len(exact) != 1:
             listed = ", ".join(each.path for each in candidates)
-            return None, (f"several notebooks, and nothing says which one counts: {listed}",)
+            return None, (f"{file_notes.SEVERAL}, and nothing says which one counts: {listed}",)
         newest = exact[0]
     passed_over = [each.file for each in notebooks if each is not newest]
     if passed_over:

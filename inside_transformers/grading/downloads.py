@@ -18,6 +18,7 @@ from typing import Literal, cast, get_args
 from urllib.parse import quote_from_bytes
 
 from inside_transformers.errors import CourseError
+from inside_transformers.grading.printable import printable
 
 Source = Literal["canvas", "moodle", "folder"]
 
@@ -89,7 +90,7 @@ def files_of(source: Source, path: Path, assignment: str = "", others: Collectio
         CourseError: there is no such file or folder, or it is no zip.
     """
     pairs = _in_folder(path) if path.is_dir() else _in_zip(path)
-    named = [(_shown(name), raw, bad, content) for name, raw, bad, content in sorted(pairs, key=_path)]
+    named = [(printable(name), raw, bad, content) for name, raw, bad, content in sorted(pairs, key=_path)]
     files = [(PurePosixPath(name).parts, name, bad, content, _packed(name, raw)) for name, raw, bad, content in named]
     files = [each for each in files if not any(part in RUBBISH or part.startswith("._") for part in each[0])]
     if source != "folder":
@@ -119,11 +120,6 @@ def _path(file: File) -> str:
 
 def _packed(shown: str, raw: bytes) -> str:
     return "" if raw == shown.encode(errors="replace") else quote_from_bytes(raw)
-
-
-def _shown(name: str) -> str:
-    """A name with a question mark for what cannot be written, or would break a line or steer a terminal."""
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def _whose(source: Source, parts: tuple[str, ...]) -> tuple[str, str, str, bool | None, int]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.inside import First
-from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kept import Baseline
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.wire import Line, LineError
 
@@ -30,7 +30,7 @@ ENVIRONMENT = {
 }
 
 
-def enter(grader: Line, room: sandbox.Room | None, kept: list[Kept], limits: Limits, folder: str) -> NoReturn:
+def enter(grader: Line, room: sandbox.Room | None, kept: list[Baseline], limits: Limits, folder: str) -> NoReturn:
     """In a process of its own: make the room, go in, and serve until the grader hangs up. It never returns.
 
     Args:
@@ -62,7 +62,7 @@ def enter(grader: Line, room: sandbox.Room | None, kept: list[Kept], limits: Lim
         os._exit(abs(code))
 
 
-def _live(grader: Line, kept: list[Kept], limits: Limits, alone: bool) -> NoReturn:
+def _live(grader: Line, kept: list[Baseline], limits: Limits, alone: bool) -> NoReturn:
     """Serve the grader, as the first process."""
     try:
         sys.path.append(str(Path.cwd()))

@@ -10,7 +10,7 @@ import re
 import shlex
 import time
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from inside_transformers.grading import ledger, sheets
 from inside_transformers.grading.downloads import UTF_8
 from inside_transformers.grading.ledger import Entry
 from inside_transformers.grading.report import needs_a_person, points
+from inside_transformers.grading.roster import participant
 from inside_transformers.grading.standing import Standing
 
 Platform = Literal["canvas", "moodle"]
@@ -114,6 +115,8 @@ def give_back(
     unknown, most = write(table, column or assignment, marks, entries, filled_in)
     for student in unknown:
         left_out[student] = "the platform's number for this student is not known: collect from its download"
+    for student, mark in _staying(platform, column or assignment, left_out, entries, filled_in).items():
+        left_out[student] = f"{left_out[student].rstrip('.')}; {platform.title()}'s {mark} stays"
     _write_parts(parts, standings)
     # Canvas knows a file by its name alone; Moodle by its folder's.
     files = {student: _file(entry).with_suffix(".html") for student, entry in entries.items()}
@@ -197,8 +200,7 @@ def _canvas(
     seen: set[str] = set()
     out: list[Mapping[str, object]] = []
     for row in kept:
-        logins = (row.get("SIS Login ID", ""), row.get("SIS User ID", ""), row.get("ID", ""))
-        student = by_number.get(row.get("ID", "")) or next((each for each in logins if each in marks), "")
+        student = by_number.get(row.get("ID", "")) or _login(row, marks)
         if student in marks:
             seen.add(student)
         out.append({**row, column: marks[student].score} if student in marks else row)
@@ -244,8 +246,7 @@ def _moodle(
     seen: set[str] = set()
     out: list[Mapping[str, object]] = []
     for row in kept:
-        number = "".join(re.findall(r"\d+", row["Identifier"])[-1:])
-        student = by_number.get(number, "")
+        student = by_number.get(participant(row["Identifier"]), "")
         if student in marks:
             seen.add(student)
             marked = {name: value for name, value in _marked(marks[student]).items() if name in columns}
@@ -268,6 +269,30 @@ def _other_scale(platform: Platform, most: str, max_score: float | None) -> str:
         f"{platform.title()} has {most.strip()} as the most points, these marks are of {points(max_score)}: "
         f'set "{where}" to {points(max_score)} in the assignment\'s settings there'
     )
+
+
+def _login(row: Mapping[str, str], students: Container[str]) -> str:
+    """Whose row of Canvas's it is by a login; empty where it is none of theirs."""
+    logins = (row.get("SIS Login ID", ""), row.get("SIS User ID", ""), row.get("ID", ""))
+    return next((each for each in logins if each in students), "")
+
+
+def _staying(
+    platform: Platform, assignment: str, left_out: Container[str], entries: Mapping[str, Entry], filled_in: Path | None
+) -> dict[str, str]:
+    """The marks that the platform's own table has of those who get none: an instructor may have given them there."""
+    if filled_in is None:
+        return {}
+    by_number = {entry.platform_id: student for student, entry in entries.items() if entry.platform_id}
+    columns, rows = sheets.read(filled_in)
+    column = _the_one(columns, assignment, filled_in) if platform == "canvas" else "Grade"
+    found: dict[str, str] = {}
+    for row in rows:
+        number = row.get("ID", "") if platform == "canvas" else participant(row["Identifier"])
+        student = by_number.get(number) or _login(row, left_out)
+        if student in left_out and (mark := row[column].strip()) not in ("", "-"):
+            found[student] = mark
+    return found
 
 
 def _marked(standing: Standing) -> dict[str, object]:

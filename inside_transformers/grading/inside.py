@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kept import Baseline
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.wire import CHUNK, ForgedError, Line, LineError, Message, pair
 from inside_transformers.grading.worker import PATIENCE, Worker
@@ -46,7 +46,7 @@ class First:
         replaced: how often the working process was, since a test had ended it.
     """
 
-    def __init__(self, grader: Line, kept: list[Kept], limits: Limits, alone: bool) -> None:
+    def __init__(self, grader: Line, kept: list[Baseline], limits: Limits, alone: bool) -> None:
         self.grader, self.kept, self.limits, self.alone = grader, kept, limits, alone
         self.pipes: dict[int, str] = {}
         self.left = 0
@@ -215,12 +215,12 @@ class First:
         return worker.copied(self._tell)
 
     def _status(self, parent: Worker | None, child: Worker) -> Message:
-        """How a process ended, as the one that made it knows, and what it has computed."""
+        """How a process ended, as the one that made it knows."""
         if parent is None:
             self._reap(child.pid)
             return self.gone.pop(child.pid, {})
         said = parent.ask({"op": "status", "pid": child.pid}, self._tell)
-        return {"status": said.get("status"), "cpu": said.get("cpu")}
+        return {"status": said.get("status")}
 
     def _tell(self, said: Message) -> None:
         """Hand on what the code of a cell that has ended, a thread of it, reaches for."""
@@ -357,8 +357,8 @@ class First:
         """Take note of those that have ended; wait for one of them, by its number."""
         with contextlib.suppress(ChildProcessError):
             while until not in self.gone:
-                pid, status, used = os.wait4(-1, 0 if until else os.WNOHANG)
+                pid, status = os.waitpid(-1, 0 if until else os.WNOHANG)
                 if not pid:
                     break
                 if pid in (until, self.worker.pid):
-                    self.gone[pid] = {"status": status, "cpu": used.ru_utime + used.ru_stime}
+                    self.gone[pid] = {"status": status}

@@ -65,7 +65,7 @@ OWN = (
 
 
 @dataclass(frozen=True)
-class Kept:
+class Baseline:
     """What a process had before strangers' code ran in it.
 
     Attributes:
@@ -113,7 +113,7 @@ class Kept:
     hidden: list[str] = field(repr=False)
 
 
-def keep(shell: Shell) -> Kept:
+def keep(shell: Shell) -> Baseline:
     """Note what there is, before strangers' code runs."""
     modules = {
         name: module
@@ -143,7 +143,7 @@ def keep(shell: Shell) -> Kept:
     rests.append(rest)
     looks += [looking([*near, *comparers], written, _classes(near)), overridden]
     kernels = {f"aten::{name}": torch._C._dispatch_dump(f"aten::{name}") for name in KERNELS}
-    return Kept(
+    return Baseline(
         shell,
         list(sys.meta_path),
         list(sys.path),
@@ -223,7 +223,7 @@ def _classes(things: Iterable[Things]) -> list[str]:
     return [one.owner for one in things if "." not in one.owner[:-1]]
 
 
-def changed(kept: Kept, begins: bool = False, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
+def changed(kept: Baseline, begins: bool = False, kernels: Callable[[str], str] = torch._C._dispatch_dump) -> list[str]:
     """The names of what is not as it was. What stands behind torch's operators is looked at when a test is over: who
     takes it away before has been noted as it was put there."""
     found = kept.look() + overridden()
@@ -261,7 +261,7 @@ def _looking(looks: list[Callable[[], list[str]]], then: Sequence[Callable[[], N
     return look
 
 
-def restore(kept: Kept, given: Given, tensor: type = torch.Tensor) -> None:
+def restore(kept: Baseline, given: Given, tensor: type = torch.Tensor) -> None:
     """Undo what would let a test see other modules than the instructor's, or tensors be shown in another way than by
     torch, as many like them to say their shapes; and end what listens to it."""
     sys.settrace(None)

@@ -38,7 +38,7 @@ COMPARISONS = (
 
 
 @dataclass(frozen=True)
-class Question:
+class Canary:
     """One of the comparisons, by its index, and the two numbers that it compares."""
 
     comparison: int
@@ -67,19 +67,19 @@ def sources() -> list[str]:
     return [f"import math, torch, numpy, unittest, builtins\n{each}\na * b" for each in COMPARISONS]
 
 
-def in_turn() -> tuple[list[Question], list[Question]]:
+def in_turn() -> tuple[list[Canary], list[Canary]]:
     """Questions of both kinds and in no order, for before a test and after it: each but the last once in the two."""
     dice = random.SystemRandom()
     order = dice.sample(range(len(COMPARISONS) - 1), len(COMPARISONS) - 1)
     return _of(order[::2], dice), _of(order[1::2], dice)
 
 
-def _of(comparisons: list[int], dice: random.Random) -> list[Question]:
+def _of(comparisons: list[int], dice: random.Random) -> list[Canary]:
     found = []
     for comparison in comparisons:
         a, b = dice.sample(range(2, 1000), 2)
-        found.append(Question(comparison, a, a if dice.random() < 0.5 else b))
+        found.append(Canary(comparison, a, a if dice.random() < 0.5 else b))
     number = dice.randrange(2, 1000)
-    found.append(Question(len(COMPARISONS) - 1, number, number))
+    found.append(Canary(len(COMPARISONS) - 1, number, number))
     dice.shuffle(found)
     return found

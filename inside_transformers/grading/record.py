@@ -12,12 +12,12 @@ from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedNote
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from inside_transformers.course.release import converted
+from inside_transformers.course.release import converted, settings_of
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.answers import is_the_same, is_untouched
 from inside_transformers.grading.outcome import Outcome
 from inside_transformers.grading.own_text import own_text
-from inside_transformers.grading.settings import cells_at_once, config, opened
+from inside_transformers.grading.settings import cells_at_once, opened
 from inside_transformers.grading.template import WithHiddenTests
 
 NO_RESPONSE = "No response."  # nbgrader's own words
@@ -35,7 +35,7 @@ class Record:
         """
         self.root, self.db = root, db
         self.gradebook = opened(db)
-        self.settings = config(root)
+        self.settings = settings_of(root)
 
     def close(self) -> None:
         """Let go of it."""

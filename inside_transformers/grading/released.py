@@ -9,7 +9,7 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from inside_transformers.grading.carried import binds, loads
-from inside_transformers.grading.cells import KNOWN, NOT_READ, is_released, is_test, python_of
+from inside_transformers.grading.cells import KNOWN, LINE, NOT_READ, is_released, is_test, python_of
 from inside_transformers.grading.wire import Message
 
 OTHERS = "The notebook has another `{0}` than a released cell defines: tests ran with the released one."
@@ -88,7 +88,7 @@ def _bound(source: str) -> Sequence[tuple[str, Definition | None]]:
         body = ast.parse(python).body
     except NOT_READ:
         return ()
-    lines = python.splitlines()
+    lines = LINE.split(python)
     return tuple((name, _definition(name, node, lines)) for node in body for name in sorted(binds(node)))
 
 

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
+from inside_transformers.course.notebooks import grade_id
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.outcome import OVERRIDDEN
 from inside_transformers.grading.own_text import OWN, added, own_text, says_more
@@ -82,14 +83,14 @@ class _Repair:
     def match(self) -> None:
         """Find the template's cells among the submitted ones."""
         self.released = released_cells(self.template)
-        self.names = {grade_id: index for index, cell in enumerate(self.released) if (grade_id := _grade_id(cell))}
+        self.names = {name: index for index, cell in enumerate(self.released) if (name := grade_id(cell))}
         self.places = [self.names.get(cell.grade_id) for cell in self.cells]
         by_name = {place for place in self.places if place is not None}
         self._match_by_id()
         self._match_by_text()
         self._match_by_definition()
         self._match_by_neighbor()
-        if not any(place is not None and _grade_id(self.released[place]) for place in self.places):
+        if not any(place is not None and grade_id(self.released[place]) for place in self.places):
             raise UnreadableError("The notebook has none of the assignment's cells. Is it another one?")
         self._refuse_another_assignment()
         self.kept = [place is None for place in self.places]
@@ -168,21 +169,21 @@ class _Repair:
         """Of several cells for one answer the last that is written counts; the others run before it, as own cells."""
         for place, released in enumerate(self.released):
             copies = [index for index, there in enumerate(self.places) if there == place]
-            if not copies or (_grade_id(released) and not is_solution(released)):
+            if not copies or (grade_id(released) and not is_solution(released)):
                 continue
             written = [index for index in copies if not unwritten(released, self.cells[index].source)]
             self.answers[place] = (written or copies)[-1]
-            if len(copies) == 1 or not _grade_id(released):
+            if len(copies) == 1 or not grade_id(released):
                 continue
             counts = self.cells[self.answers[place]].source
             for index in copies:
                 self.kept[index] = index in written and self.cells[index].source.strip() != counts.strip()
             self.kept[self.answers[place]] = False
-            self.notes.append(f"{_grade_id(released)} was there {len(copies)} times: the last one written counts.")
+            self.notes.append(f"{grade_id(released)} was there {len(copies)} times: the last one written counts.")
 
     def _note_lost_names(self, by_name: set[int]) -> None:
         found = [self.released[place] for place in sorted({place for place in self.places if place is not None})]
-        lost = [_grade_id(cell) for cell in found if _grade_id(cell) and self.names[_grade_id(cell)] not in by_name]
+        lost = [grade_id(cell) for cell in found if grade_id(cell) and self.names[grade_id(cell)] not in by_name]
         if lost and not by_name:
             self.notes.append(
                 "The notebook had lost nbgrader's marks, all of them: its cells were known by what is in them."
@@ -199,7 +200,7 @@ class _Repair:
         retyped: list[str] = []
         repriced: list[str] = []
         for place, released in enumerate(self.released):
-            name = _grade_id(released)
+            name = grade_id(released)
             copies = [self.cells[index] for index, there in enumerate(self.places) if there == place]
             code = released.cell_type == "code"
             if not name:
@@ -244,20 +245,20 @@ class _Repair:
                 if cell.cell_type == "markdown" and is_solution(cell) and _as_released(answer):
                     answer = replace(answer, source=cell.source)  # untouched, of a release whose words were others
                 stub = cell.cell_type == "code" and answer.source.strip() == self.released[place].source.strip()
-                anew += [_grade_id(cell)] * (stub and is_solution(cell) and set() < _defined(answer.source) <= above)
+                anew += [grade_id(cell)] * (stub and is_solution(cell) and set() < _defined(answer.source) <= above)
                 cell.source = _without(tests, answer.source) if cell.cell_type == "code" else answer.source
                 if cell.cell_type == "markdown" and answer.attachments:
                     cell["attachments"] = answer.attachments
                 defined |= _defined(cell.source) if cell.cell_type == "code" else set()
             elif cell.cell_type == "code" and is_solution(cell) and set() < _defined(cell.source) <= defined:
                 cell.source = ""  # or it would take away what the student has written in another cell
-                elsewhere.append(_grade_id(cell))
+                elsewhere.append(grade_id(cell))
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
             cells.append(cell)
         notebook.cells = cells + own.get(len(notebook.cells), [])
         missing = tuple(
-            _grade_id(cell)
+            grade_id(cell)
             for place, cell in enumerate(self.released)
             if is_solution(cell) and place not in self.answers
         )
@@ -268,8 +269,8 @@ class _Repair:
     def _unfound(self, notebook: NotebookNode) -> list[str]:
         """What is to be said where an answer in words is not in its cell, and may be in another."""
         cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" and is_grade(cell)]
-        released = {_grade_id(cell): cell for cell in self.released}
-        names = [_grade_id(cell) for cell in cells if unwritten(released[_grade_id(cell)], cell.source)]
+        released = {grade_id(cell): cell for cell in self.released}
+        names = [grade_id(cell) for cell in cells if unwritten(released[grade_id(cell)], cell.source)]
         if not names or not own_text(notebook.cells):
             return []
         said = "nothing is in its cell" if len(names) == 1 else "nothing is in their cells"
@@ -282,8 +283,8 @@ class _Repair:
             elsewhere: those of which an earlier cell defines what they should have.
         """
         found = set(self.places)
-        gone = [cell for place, cell in enumerate(self.released) if place not in found and _grade_id(cell)]
-        lost = [_grade_id(cell) for cell in gone if cell.cell_type == "code" or is_solution(cell)]
+        gone = [cell for place, cell in enumerate(self.released) if place not in found and grade_id(cell)]
+        lost = [grade_id(cell) for cell in gone if cell.cell_type == "code" or is_solution(cell)]
         said = (
             ([name for name in lost if name not in elsewhere], "not there, and taken as released."),
             (elsewhere, "not there: what an earlier cell defines counts."),
@@ -316,7 +317,7 @@ class _Repair:
     def _added_to(self, place: int, cell: Cell) -> Cell | None:
         """What a student wrote into a text that is put back as it was released, such as the question's."""
         released = self.released[place]
-        if released.cell_type != "markdown" or is_solution(released) or not _grade_id(released):
+        if released.cell_type != "markdown" or is_solution(released) or not grade_id(released):
             return None
         more = added(cell.source, released.source)
         return replace(cell, kind="markdown", source=more) if says_more(more) else None
@@ -341,10 +342,6 @@ def _without(tests: list[str], source: str) -> str:
             whole = rf"^{re.escape(test)}[ \t]*(?=(?:\n[ \t]*)*\n\S|\s*\Z)"  # no lines of the student's belong to it
             source = re.sub(whole, "\n" * test.count("\n"), source, flags=re.MULTILINE)
     return source
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _first_line(source: str) -> str:

@@ -14,8 +14,9 @@ import nbformat
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from inside_transformers.grading import ledger, sheets
-from inside_transformers.grading.mistakes_seen import seen
+from inside_transformers.grading import file_notes, ledger, sheets
+from inside_transformers.grading.mistakes_seen import is_unwritten, seen
+from inside_transformers.grading.outcome import PartOutcome
 from inside_transformers.grading.roster import letters
 from inside_transformers.grading.settings import book_url
 from inside_transformers.grading.standing import Standing
@@ -27,8 +28,8 @@ STATUSES = {
     "missing": "missing: nothing handed in",
 }
 MOST_BARS = 10
-COLLECTING = "What was handed in could not be collected"
-NO_NOTEBOOK = re.compile(r"no notebook among(?: what was handed in)?: (.+)", re.DOTALL)
+# An exception's own words, which may hold a path or a name: after a call of the course's tests, or alone.
+OWN_WORDS = re.compile(r"(`.*?` raised [\w.]+): .*|([^\W\d][\w.]*): (?s:.*)")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
     environment.filters |= {"points": points, "words": words}
     scores = [each.score for each in standings if each.score is not None and not each.unmarked]
     late = {student for student, entry in ledger.read(root, assignment).entries.items() if entry.late}
+    told = standings if named else [_without_words(each) for each in standings]
     some_known = any(each.submitted_at for each in standings)
     return environment.get_template("report.html.jinja").render(
         assignment=assignment,
@@ -78,7 +80,7 @@ def page(root: Path, assignment: str, standings: Sequence[Standing], named: bool
         scores=scores,
         median=median(scores) if scores else None,
         bars=bars(scores, max((each.max_score for each in standings), default=0.0)),
-        parts=seen(standings, lambda student, part: written(root, assignment, student, part)),
+        parts=seen(told, lambda student, part: written(root, assignment, student, part)),
         book=book_url(root) or os.path.relpath(root / "_build" / "html", root / "reports"),
         named=named,
         late=late,
@@ -110,23 +112,21 @@ def needs_a_person(standing: Standing) -> str:
 
 def unnamed(standing: Standing) -> str:
     """The same for a page that others see: names of files are left out, since they hold their student's."""
-    notes = tuple(filter(None, map(_without_files, standing.notes)))
+    notes = tuple(filter(None, map(file_notes.without_names, standing.notes)))
     names = [name for name in (standing.student, *standing.name.split()) if len(name) > 2]
     told = any(letters(name) in letters(" ".join(notes)) for name in names)
     return needs_a_person(replace(standing, notes=() if told else notes))
 
 
-def _without_files(note: str) -> str:
-    """What a note says of what was handed in, without the files' names."""
-    if found := NO_NOTEBOOK.search(note):
-        kinds = sorted({f"a .{kind.lower()}" for kind in re.findall(r"\.(\w{1,5})(?=[,;.]|$)", found[1])})
-        of = f" ({', '.join(kinds)})" if kinds else ""
-        return f"There is no notebook among what was handed in{of}."
-    if "several notebooks" in note:
-        return "There are several notebooks, and nothing says which one counts."
-    if note.startswith(COLLECTING):
-        return f"{COLLECTING}."
-    return "" if note.startswith("Left out") or "was taken for" in note else note
+def _without_words(standing: Standing) -> Standing:
+    """The same with the name alone of each exception that is no mistake known by name."""
+    return replace(standing, parts=tuple(map(_of_known_words, standing.parts)))
+
+
+def _of_known_words(part: PartOutcome) -> PartOutcome:
+    if part.mistake or is_unwritten(part) or not (found := OWN_WORDS.match(part.message)):
+        return part
+    return replace(part, message=f"{found[1] or found[2]}{part.message[found.end() :]}")
 
 
 def bars(scores: Sequence[float], max_score: float) -> list[Bar]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from inside_transformers.errors import CourseError
 from inside_transformers.grading import sheets
+from inside_transformers.grading.printable import printable
 from inside_transformers.grading.settings import opened
 
 LATE = re.compile(r" late(?: - |$)")  # in the status that Moodle gives a submission
@@ -69,8 +70,18 @@ class Roster:
         return bool(self.people)
 
     def find(self, name: str, platform_id: str = "") -> list[Person]:
-        """Who is meant: the one of this number, or all of this name, whatever its case, accents and punctuation."""
-        return (platform_id and self._numbered.get(platform_id)) or self._named.get(letters(name), [])
+        """Who is meant: the one of this number; else all of this name who have no other, see `called`."""
+        if platform_id and (numbered := self._numbered.get(platform_id)):
+            return numbered
+        return [person for person in self.called(name) if not platform_id or not person.platform_id]
+
+    def called(self, name: str) -> list[Person]:
+        """All of this name, whatever its case, accents and punctuation."""
+        return self._named.get(letters(name), [])
+
+    def has_number(self, platform_id: str) -> bool:
+        """Whether somebody has it."""
+        return bool(platform_id) and platform_id in self._numbered
 
     @cached_property
     def _numbered(self) -> dict[str, list[Person]]:
@@ -109,13 +120,17 @@ def letters(name: str) -> str:
 
 def who(student: str, name: str) -> str:
     """A student as a line shows them: `al17 Ada Lovelace`."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in name)
-    return student if name in ("", student) else f"{student} {shown}"
+    return student if name in ("", student) else f"{student} {printable(name)}"
 
 
 def folder_name(text: str) -> str:
     """A name that can be a folder's: `Ada Lovelace` becomes `Ada-Lovelace`."""
     return UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80]
+
+
+def participant(identifier: str) -> str:
+    """The number in Moodle's words for a person, `Participant 5001`; empty where there is none."""
+    return "".join(re.findall(r"\d+", identifier)[-1:])
 
 
 def read(path: Path) -> Roster:
@@ -158,7 +173,7 @@ def _canvas(row: Row) -> Person | None:
 
 def _worksheet(row: Row) -> Person:
     first, _, last = row["full name"].rpartition(" ")
-    number = "".join(re.findall(r"\d+", row["identifier"])[-1:])
+    number = participant(row["identifier"])
     student = row.get("id number") or row.get("email address") or row["full name"] or number
     email = row.get("email address", "")
     # As in "Submitted for grading - 2 hours 3 mins late - Graded".

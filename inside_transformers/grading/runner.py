@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from nbformat import NotebookNode
-from platformdirs import user_cache_path
 
 from inside_transformers.course.release import PARTS
 from inside_transformers.grading import cells, sandbox
@@ -24,12 +23,13 @@ from inside_transformers.grading.outcome import Outcome, Work
 from inside_transformers.grading.repair import UnreadableError, repaired
 from inside_transformers.grading.session import Session
 from inside_transformers.grading.wire import Line, LineError, pair
+from inside_transformers.user_cache import model_cache
 
 START = 120.0  # seconds that the warm process may take to import
 END = 10.0  # and a sandbox to end
 LARGEST_REQUEST = 1 << 28
 BRANCHES = 4  # assignments that are kept warm
-MODELS = user_cache_path("inside-transformers") / "models"  # made once, out of what comes with the package
+MODELS = model_cache()  # made once, out of what comes with the package
 MODEL = re.compile(r"""\bmodel_for\(\s*["']([\w-]+)""")
 PIPELINE = re.compile(r"""["']([\w-]+-classification)["']""")
 # Imports make 300,000 objects, which all stay: collections on the way would find nothing.
@@ -64,6 +64,7 @@ class Warm:
         Raises:
             SandboxError: that cannot be done here.
         """
+        sandbox.demand_fork()
         if protected:
             sandbox.protection()
         self.protected = protected
@@ -168,7 +169,7 @@ class Warm:
             self._line.send({"op": "branch", "sources": sources, "tasks": tasks, "pipelines": warm}, [theirs.fileno()])
             theirs.close()
             # What has several threads cannot be copied safely: then without having run anything.
-            if mine.receive(START)["threads"] == 1:
+            if mine.receive(START)["threads"] == 1 or threads_allowed:
                 break
             mine.close()
         self._let_read_models()
@@ -222,27 +223,3 @@ def _reap(branch: Line, pid: int) -> float:
     except TimeoutError:
         os.kill(pid, signal.SIGKILL)
         return float(branch.receive(END)["cpu"])
-
-
-_warm: dict[bool, Warm] = {}
-
-
-def grade_one(work: Work, limits: Limits, protected: bool = True) -> Outcome:
-    """Grade one submission, in a warm process that is kept for the next.
-
-    Args:
-        work: what is graded.
-        limits: what it may use.
-        protected: whether strangers' code is shut in.
-
-    Raises:
-        SandboxError: that cannot be done here.
-    """
-    if protected not in _warm:
-        _warm[protected] = Warm(protected)
-    try:
-        return _warm[protected].run(work, limits)
-    except (LineError, TimeoutError, KeyError):
-        # The warm process is not as it was: the next submission gets another.
-        _warm.pop(protected).close()
-        raise

@@ -8,7 +8,6 @@ import contextlib
 import ctypes
 import os
 import platform
-import resource
 import stat
 import sys
 import tempfile
@@ -64,6 +63,10 @@ HELP = {
         "strangers' notebooks can only be run safely on Linux, and this is {0}. Grade on a Linux machine, in a "
         f"virtual machine or in WSL 2; {TRUST}"
     ),
+    "fork": (
+        "each notebook runs in a copy of a process, and this is {0}, which makes none. Grade on a Linux machine, in a "
+        "virtual machine or in WSL 2."
+    ),
 }
 
 
@@ -117,9 +120,20 @@ def protection() -> str:
     return f"Sandbox: on ({own}; own processes, files and network{filtered})."
 
 
+def demand_fork() -> None:
+    """See that notebooks can run here, with a sandbox or without.
+
+    Raises:
+        SandboxError: they cannot.
+    """
+    if not hasattr(os, "fork"):
+        raise SandboxError(HELP["fork"].format(platform.system() or sys.platform))
+
+
 @cache
 def _tried() -> None:
     """Make an empty room once, in a process of its own, and see that it works."""
+    demand_fork()
     if sys.platform != "linux":
         raise SandboxError(HELP["platform"].format(platform.system() or sys.platform))
     hear, say = os.pipe()
@@ -300,6 +314,8 @@ def _drop_capabilities() -> None:
 
 def bound(limits: Limits) -> None:
     """Set the limits of this process and of all that come of it."""
+    import resource  # which Windows lacks, where this module says what to do
+
     mb = 1 << 20
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     processor = int(4 * limits.seconds) + 10

@@ -31,7 +31,7 @@ RAISED = re.compile(r"^(`.*` raised [\w.]+): .*$", re.MULTILINE)
 
 
 @dataclass
-class Test:
+class TestRun:
     """What is known of a test that runs."""
 
     ended: bool = False
@@ -224,7 +224,7 @@ class Session:
         if self.lost:
             judge("not run", self.lost, score=None)
             return
-        test, kept = Test(), Kept(self.limits.output_bytes)
+        test, kept = TestRun(), Kept(self.limits.output_bytes)
         self.count += 1
         cell.execution_count = self.count
         ended = self._test(cell, part, test, kept)
@@ -258,7 +258,7 @@ class Session:
             self.notes.append(f"Part {part}: {said}")
             judge("stopped", "\n".join(filter(None, (said, self._call(test, cell)))))
 
-    def _test(self, cell: NotebookNode, part: str, test: Test, kept: Kept) -> Message:
+    def _test(self, cell: NotebookNode, part: str, test: TestRun, kept: Kept) -> Message:
         waiting = list(cells.steps(cell.source))
         before, after = questions.in_turn()
         nonce = secrets.token_hex(16)
@@ -317,7 +317,7 @@ class Session:
         }
         return self._exchange(message, kept, answer, [self.withheld.fileno()])
 
-    def _compare(self, test: Test, said: Message, asked: list[questions.Question]) -> None:
+    def _compare(self, test: TestRun, said: Message, asked: list[questions.Canary]) -> None:
         """Compare answers with what is right."""
         answers = said.get("answers")
         right = [each.answer for each in asked]
@@ -327,14 +327,14 @@ class Session:
             test.answers.append(f"`{wrong.source}` ends with {str(got)[:80]!r}, not {wrong.answer!r}")
         self._note_changed(test, said)
 
-    def _note_changed(self, test: Test, said: Message) -> None:
+    def _note_changed(self, test: TestRun, said: Message) -> None:
         names = said.get("changed")
         if names and isinstance(names, list):
             shown = ", ".join(f"`{str(name)[:80]}`" for name in names[:5])
             line = f"replaced or reached by the notebook: {shown}"
             test.suspicions += [line] if line not in test.suspicions else []
 
-    def _message(self, test: Test, cell: NotebookNode, part: str) -> tuple[str, str]:
+    def _message(self, test: TestRun, cell: NotebookNode, part: str) -> tuple[str, str]:
         """What the student reads of a failed test, and the slug of the mistake."""
         failed = test.failed or {}
         text, kind = str(failed.get("message", "")), str(failed.get("kind", ""))
@@ -350,7 +350,7 @@ class Session:
             return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
         return f"{kind}: {text}" if text else kind, ""
 
-    def _call(self, test: Test, cell: NotebookNode) -> str:
+    def _call(self, test: TestRun, cell: NotebookNode) -> str:
         """What the course's checks say of the call that was interrupted: with which inputs, and what to read again."""
         failed = test.failed or {}
         text = str(failed.get("message", ""))

@@ -13,21 +13,15 @@ from nbgrader.api import Assignment, BaseCell, Gradebook, Notebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DBAPIError
 from tornado.log import app_log
-from traitlets.config.loader import PyFileConfigLoader
 
-from inside_transformers.course.release import CONFIG
+from inside_transformers.course.release import settings_of
 from inside_transformers.errors import CourseError
-
-
-def config(root: Path) -> Any:
-    """All settings of the course at `root`."""
-    return PyFileConfigLoader(CONFIG, path=str(root)).load_config()
 
 
 def gradebook_url(root: Path) -> str:
     """The gradebook's address: `gradebook.db` in the course's folder, unless the settings say otherwise."""
-    directory = CourseDirectory(config=config(root))
-    if "db_url" in config(root).CourseDirectory:
+    directory = CourseDirectory(config=settings_of(root))
+    if "db_url" in settings_of(root).CourseDirectory:
         return str(directory.db_url)
     return f"sqlite:///{root / 'gradebook.db'}"
 
@@ -62,11 +56,11 @@ def cells_at_once(gradebook: Any, assignment: str) -> Iterator[None]:
 
 def takes_off(root: Path) -> bool:
     """Whether the course takes points off for lateness: nbgrader's own plugin does nothing unless it is told to."""
-    settings = config(root)
+    settings = settings_of(root)
     told = settings.LateSubmissionPlugin.get("penalty_method", "none") != "none"
     return told or "plugin_class" in settings.AssignLatePenalties
 
 
 def book_url(root: Path) -> str:
     """Where the book is on the web, without a slash at the end; empty where it is not."""
-    return str(config(root).ForStudents.get("book_url", "")).rstrip("/")
+    return str(settings_of(root).ForStudents.get("book_url", "")).rstrip("/")

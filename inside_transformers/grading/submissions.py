@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from inside_transformers.grading import ledger
+from inside_transformers.grading import file_notes, ledger
 from inside_transformers.grading.downloads import RUBBISH
 from inside_transformers.grading.limits import Limits
+from inside_transformers.grading.printable import printable
 
 TIMESTAMP = "timestamp.txt"
 # What Python or a program of ours would read of its own accord.
@@ -86,17 +87,12 @@ def read(root: Path, assignment: str, student: str, limits: Limits, why_refused:
         why_refused: as `refused` has it; empty where nothing was.
     """
     found = _read(root, assignment, student, limits, why_refused)
-    return replace(found, reason=_shown(found.reason), notes=tuple(map(_shown, found.notes)))
+    return replace(found, reason=printable(found.reason), notes=tuple(map(printable, found.notes)))
 
 
 def is_text(name: str) -> bool:
     """Whether the name of a file can be written down: on some systems it is any bytes."""
-    return _shown(name) == name
-
-
-def _shown(text: str) -> str:
-    """The text with a question mark for what cannot be written or would break a line."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    return printable(name) == name
 
 
 def _read(root: Path, assignment: str, student: str, limits: Limits, why_refused: str) -> Submission:
@@ -104,7 +100,7 @@ def _read(root: Path, assignment: str, student: str, limits: Limits, why_refused
     if any(path.is_symlink() for path in (folder.parent, folder)):
         return Submission(student, reason="Its folder is a link, which is not followed.")
     if not folder.is_dir():
-        said = f"What was handed in could not be collected: {why_refused}." if why_refused else ""
+        said = f"{file_notes.NOT_COLLECTED}: {why_refused}." if why_refused else ""
         return Submission(student, reason="Its folder is a file." if folder.exists() else said)
     notebook, notes = _notebook(folder, assignment)
     if isinstance(notebook, str):
@@ -113,7 +109,8 @@ def _read(root: Path, assignment: str, student: str, limits: Limits, why_refused
         others = sorted(path.name for path in folder.iterdir() if path.name != TIMESTAMP)
         if not others:
             return Submission(student)
-        return Submission(student, reason=f"There is no notebook among what was handed in: {', '.join(others[:5])}.")
+        named = ", ".join(others[:5])
+        return Submission(student, reason=f"There is {file_notes.NO_NOTEBOOK} what was handed in: {named}.")
     if notebook.stat().st_size > limits.notebook_mb * 1_000_000:
         size = notebook.stat().st_size / 1e6
         return Submission(student, reason=f"The notebook has {size:.0f} MB. At most {limits.notebook_mb} MB are read.")
@@ -136,13 +133,13 @@ def _notebook(folder: Path, assignment: str) -> tuple[Path | str | None, tuple[s
     names = ", ".join(path.relative_to(folder).as_posix() for path in named)
     if len(named) > 1:
         which = f"{len(exact)} are" if exact else "none is"
-        return f"There are several notebooks, and {which} called {assignment}.ipynb: {names}.", ()
+        return f"There are {file_notes.SEVERAL}, and {which} called {assignment}.ipynb: {names}.", ()
     chosen = named[0]
     if chosen.is_symlink() or not chosen.is_file():
         return f"{names} is no file but a link or folder, which is not followed.", ()
-    notes = () if names == f"{assignment}.ipynb" else (f"{names} was taken for {assignment}.ipynb.",)
+    notes = () if names == f"{assignment}.ipynb" else (f"{names} {file_notes.TAKEN_FOR} {assignment}.ipynb.",)
     left = [path.relative_to(folder).as_posix() for path in found if path != chosen]
-    return chosen, (*notes, *((f"Left out: {', '.join(left)}.",) if left else ()))
+    return chosen, (*notes, *((f"{file_notes.LEFT_OUT}: {', '.join(left)}.",) if left else ()))
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -196,7 +193,9 @@ def _files(folder: Path, beside: Path, limits: Limits) -> tuple[dict[str, bytes]
         ("has no name that can be written", unnamed),
         ("lies in another folder than the notebook", apart),
     )
-    return kept, tuple(f"Left out, since it {why}: {', '.join(names[:5])}." for why, names in said if names)
+    return kept, tuple(
+        f"{file_notes.LEFT_OUT}, since it {why}: {', '.join(names[:5])}." for why, names in said if names
+    )
 
 
 def shadows(name: str) -> bool:

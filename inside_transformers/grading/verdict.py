@@ -9,7 +9,6 @@ import builtins
 import contextlib
 import linecache
 import math
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 from inside_transformers.grading.defined import Noted, stand
 from inside_transformers.grading.executing import Prepared, carry_out, execute, prepared
 from inside_transformers.grading.given import Given
-from inside_transformers.grading.kept import MANY, Kept, ReplacedError, changed, restore
+from inside_transformers.grading.kept import MANY, Baseline, ReplacedError, changed, restore
 from inside_transformers.grading.listening import Ear
 from inside_transformers.grading.scope import Scope
 from inside_transformers.grading.shell import Output, error_output
@@ -27,7 +26,7 @@ from inside_transformers.grading.wire import Message
 PROGRESS, UNREAD = "_course_progress", "_course_unread"
 
 
-def answers(kept: Kept, asked: Iterable[list[int]]) -> list[str]:
+def answers(kept: Baseline, asked: Iterable[list[int]]) -> list[str]:
     """What each of some comparisons ends with: the name of its exception, or `end` and the value of its last line."""
     found = []
     for comparison, a, b in asked:
@@ -52,7 +51,7 @@ class Test:
         noted: what released cells have defined.
     """
 
-    kept: Kept
+    kept: Baseline
     ear: Ear
     about: Message
     sent: int
@@ -93,7 +92,8 @@ class Test:
         """Run some of its lines, as the grader sends them."""
         name = f"<{self.about['name']}>"
         if not step["hidden"]:
-            linecache.cache[name] = (len(step["source"]), None, step["source"].splitlines(keepends=True), name)
+            lines = [f"{line}\n" for line in step["source"].split("\n")]
+            linecache.cache[name] = (len(step["source"]), None, lines, name)
         look, stirred, end, done = self.kept.own, self.kept.stirred, self._end, {"op": "done"}
         error, self.value = execute(step["source"], self.scope, name, self._prepare)
         if found := look() or stirred("torch.") or self.scope.replaced():  # whose default dtype is put back at the end
@@ -131,7 +131,6 @@ class Test:
             "message": _said(error),
             "mistake": str(getattr(error, "slug", None) or "")[:100] if kind is ours else "",
             "ours": kind is ours,
-            "own": _inside(error, self.kept.shell.user_ns),
             "changed": sorted({*changed(self.kept), *(error.args if kind is ReplacedError else ())}),
             "shown": self._shown(error) if not hidden or kind is ours else None,
         }
@@ -199,10 +198,3 @@ def _said(error: BaseException) -> str:
         return str(error)[:10_000]
     except BaseException:
         return ""
-
-
-def _inside(error: BaseException, scope: dict[str, Any]) -> bool:
-    """Whether an exception arose in the student's own code."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    own = [frame for frame in frames if frame.f_globals is scope]
-    return bool(own)

@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 import types
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,13 @@ from typing import Any
 from IPython.core.inputtransformer2 import TransformerManager
 
 from inside_transformers.grading import entering, memory, questions, sandbox, verdict
-from inside_transformers.grading.kept import Kept, keep
+from inside_transformers.grading.kept import Baseline, keep
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.shell import Shell, make_shell, redirect
 from inside_transformers.grading.wire import Line, LineError, Message
 
 LARGEST = 1 << 28
+TASKS = Path("/proc/self/task")
 HUNG = 10  # seconds that branches have to end once the grader has hung up
 LOADING = re.compile(r"(from|import) (transformers|inside_transformers\.models)\b")
 
@@ -46,16 +48,16 @@ def main() -> None:
             os.wait()  # for the branches, which have hung up, too: so what they have computed is counted
 
 
-def _kept(shell: Shell) -> Kept:
+def _kept(shell: Shell) -> Baseline:
     """What there is, once each question was asked: Python remembers then which class is a subclass of which."""
     kept = keep(shell)
     verdict.answers(kept, [[comparison, 2, b] for comparison in range(len(questions.COMPARISONS)) for b in (2, 3)])
     return kept
 
 
-def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
+def _serve(grader: Line, shell: Shell, kept: list[Baseline]) -> None:
     """Do what the grader asks; submissions begin in branches alone, which have kept what there is."""
-    grader.send({"op": "ready", "threads": len(list(Path("/proc/self/task").glob("*")))})
+    grader.send({"op": "ready", "threads": _threads()})
     with contextlib.suppress(LineError):
         while True:
             message, file = grader.receive_file()
@@ -65,6 +67,11 @@ def _serve(grader: Line, shell: Shell, kept: list[Kept]) -> None:
                 grader.send(_reap(message["pid"]))
             else:
                 grader.send({"op": "begun", "pid": _begin(message, file, grader, kept)})
+
+
+def _threads() -> int:
+    """How many this process has; where the system does not say, those that Python knows."""
+    return len(list(TASKS.iterdir())) if TASKS.is_dir() else threading.active_count()
 
 
 def _branch(message: Message, file: int, grader: Line, shell: Shell) -> None:
@@ -137,7 +144,7 @@ def _import_filelock() -> None:
         os.register_at_fork = register
 
 
-def _begin(message: Message, file: int, grader: Line, kept: list[Kept]) -> int:
+def _begin(message: Message, file: int, grader: Line, kept: list[Baseline]) -> int:
     """Start a copy for one submission; the number of its process."""
     pid = os.fork()
     if pid:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from inside_transformers.grading.wire import Line, LineError, Message, following, pair
 
@@ -33,7 +34,7 @@ class Worker:
         if pid <= 1:
             raise LineError("no such process")
         try:
-            found = cls(pid, line, os.pidfd_open(pid), secret)
+            found = cls(pid, line, _end_of(pid), secret)
         except OSError:
             raise LineError("no such process") from None
         line.expect(secret)
@@ -85,3 +86,17 @@ class Worker:
         if not isinstance(pid, int):
             raise LineError("the working process is gone")
         return Worker.of(pid, mine, following(self.secret, salt))
+
+
+def _end_of(pid: int) -> int:
+    """An open file that can be read once a process has ended.
+
+    Raises:
+        OSError: there is no such process.
+    """
+    if hasattr(os, "pidfd_open"):
+        return os.pidfd_open(pid)
+    on_a_mac: Any = select
+    queue = on_a_mac.kqueue()
+    queue.control([on_a_mac.kevent(pid, on_a_mac.KQ_FILTER_PROC, on_a_mac.KQ_EV_ADD, on_a_mac.KQ_NOTE_EXIT)], 0)
+    return os.dup(queue.fileno())

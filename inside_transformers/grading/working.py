@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 from inside_transformers.grading import sandbox
 from inside_transformers.grading.defined import Noted, noting
-from inside_transformers.grading.kept import Kept
+from inside_transformers.grading.kept import Baseline
 from inside_transformers.grading.kernels import guard
 from inside_transformers.grading.listening import listen
 from inside_transformers.grading.sealed import hide_classes, sealed
@@ -34,7 +34,7 @@ TRIES = 100
 FREE = 64  # files that there must be room for after a cell: what follows opens some
 
 
-def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
+def work(number: int, secrets: list[bytes], kept: list[Baseline]) -> NoReturn:
     """Run what comes. It never returns.
 
     Args:
@@ -50,7 +50,7 @@ def work(number: int, secrets: list[bytes], kept: list[Kept]) -> NoReturn:
         leave(70)
 
 
-def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]:
+def _turns(number: int, secrets: list[bytes], box: list[Baseline]) -> Iterator[None]:
     """What is done, one after the other: it is asked for, carried out, and answered."""
     kept = dataclasses.replace(box.pop(), path=list(sys.path))
     shell, own, ours = kept.shell, kept.own, kept.ours
@@ -58,7 +58,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
     spoken = voice(number, secrets.pop())
     hear, say, become, is_heard = spoken.hear, spoken.say, spoken.become, spoken.is_heard
     put, tell_stack = sealed(_putting(spoken.shout)), sealed(_stack(spoken.shout, shell.user_ns))
-    wait, leave, who, close, failed = os.wait4, END_AT_ONCE, os.getpid, os.close, OSError
+    leave, who, close, failed = END_AT_ONCE, os.getpid, os.close, OSError
     handle, ignored, interrupt, asks, stops = (
         _signal.signal, _signal.SIG_IGN, _signal.default_int_handler, _signal.SIGUSR1, _signal.SIGINT,
     )  # fmt: skip
@@ -113,8 +113,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Kept]) -> Iterator[None]
                     become(message, file)
                     me = who()
             elif op == "status":
-                _, status, used = wait(message["pid"], 0)
-                say({"status": status, "cpu": used.ru_utime + used.ru_stime})
+                say({"status": reap(message["pid"], 0)[1]})
             else:
                 break
         if op == "cell":

@@ -9,18 +9,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from platformdirs import user_cache_path
 from safetensors import SafetensorError, safe_open
 
 from inside_transformers.errors import CourseError
+from inside_transformers.user_cache import model_cache as model_cache
 
 KEEP_DAYS = 30
 WEIGHTS = "model.safetensors"
-
-
-def model_cache() -> Path:
-    """The folder that holds them. It may not exist yet."""
-    return user_cache_path("inside-transformers") / "models"
 
 
 def touch(folder: Path) -> None:

@@ -254,6 +254,22 @@ def test_a_missing_solution_is_named(course, capsys):
     assert "solutions/toy/toy.ipynb is missing" in one_line(capsys)
 
 
+def test_an_assignment_that_a_course_has_dropped_holds_up_none(tmp_path, monkeypatch, capsys):
+    course = toy_course(tmp_path / "course")
+    monkeypatch.chdir(course)
+    assert cli.main(["release"]) == 0
+    assert capsys.readouterr().out == "toy  written: toy.ipynb\n"
+    assert cli.main(["release", "tasks"]) == 2
+    assert one_line(capsys) == "course: solutions/tasks/tasks.ipynb is missing. Write it.\n"
+    (course / "exercises" / "tasks").mkdir()
+    assert cli.main(["release", "tasks"]) == 2
+    assert "or remove exercises/tasks/ if it is given up" in one_line(capsys)
+    for folder in ("solutions", "exercises"):
+        shutil.rmtree(course / folder)
+    assert cli.main(["release"]) == 2
+    assert "solutions/ holds no assignment" in one_line(capsys)
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [

@@ -96,6 +96,34 @@ def test_lines_name_people_and_say_the_number_of_who_is_not_in_the_roster(tmp_pa
     assert str(collect(tmp_path, "tasks", "folder", tmp_path / "in", people)).startswith("eve ?[2J?Eve  missing")
 
 
+def test_who_has_a_name_of_the_roster_and_another_number_is_nobody_in_it(tmp_path: Path, canvas_class: Roster) -> None:
+    files = {"lovelaceada_555_9001_attention.ipynb": "another's"}
+    found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), canvas_class)
+    assert states(found)["ada"] == "missing"
+    told = said(found, "lovelaceada_555_9001_attention.ipynb")
+    assert told.startswith("nobody in the roster has the number 555; ada, of this name, has 101: add a line, or")
+    assert not (tmp_path / "submitted").exists()
+    unnumbered = Roster({"ada": Person("ada", "Ada", "Lovelace")})
+    found = collect(tmp_path, "attention", "canvas", tmp_path / "c.zip", unnumbered)
+    assert states(found) == {"ada": "collected"}
+
+
+def test_moodles_worksheet_of_another_week_finds_by_name_and_says_so(tmp_path: Path) -> None:
+    """Of this week, it finds nobody by name who has another number there."""
+    (tmp_path / "sheet.csv").write_text(WORKSHEET, encoding="utf-8")
+    people = roster.read(tmp_path / "sheet.csv")
+    name = "Émilie du Châtelet_{}_assignsubmission_file/attention.ipynb"
+    download = zipped(tmp_path / "m.zip", {name.format(7003): "x"})
+    found = collect(tmp_path, "attention", "moodle", download, people)
+    assert states(found)["s5"] == "collected"
+    assert str(found).count("found by name alone: the roster has other numbers") == 1
+    both = {name.format(7003): "x", "Ada Lovelace_5001_assignsubmission_file/attention.ipynb": "y"}
+    found = collect(tmp_path / "this", "attention", "moodle", zipped(tmp_path / "m.zip", both), people)
+    assert (states(found)["s1"], states(found)["s5"]) == ("collected", "missing")
+    assert "has the number 7003; s5, of this name, has 5003" in said(found, name.format(7003))
+    assert "by name alone" not in str(found)
+
+
 def test_without_a_roster_canvas_students_keep_the_platforms_number(tmp_path: Path) -> None:
     files = {"lovelaceada_101_9001_attention.ipynb": "1", "lovelaceada_102_9002_attention.ipynb": "2"}
     found = collect(tmp_path, "attention", "canvas", zipped(tmp_path / "c.zip", files), Roster())

@@ -10,9 +10,9 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import ExportApp
 from nbgrader.coursedir import CourseDirectory
 
+from inside_transformers.course.release import settings_of
 from inside_transformers.grading import sheets
 from inside_transformers.grading.export import COLUMNS, OURS, Export
-from inside_transformers.grading.settings import config
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,7 +49,7 @@ def test_the_states_are_told_apart_and_no_cell_is_a_formula_or_moves_another(tmp
 
 
 def test_nbgrader_takes_it_by_the_courses_settings() -> None:
-    named = config(ROOT).ExportApp.plugin_class
+    named = settings_of(ROOT).ExportApp.plugin_class
     assert ExportApp(plugin_class=named).plugin_class is Export
 
 

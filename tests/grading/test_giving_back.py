@@ -92,6 +92,35 @@ def test_canvas_own_table_is_filled_in_and_keeps_its_other_columns_out(course: P
         back(course, "canvas", own)
 
 
+TABLES: dict[Platform, tuple[str, str]] = {
+    "canvas": (
+        "Student,ID,SIS Login ID,Section,attention (77)\nAda,100,al,A,3\nEmmy,107,emmy,A,0.00\nAlan,108,alan,A,\n",
+        "attention (77)",
+    ),
+    "moodle": (
+        "Identifier,Full name,Grade,Last modified (grade)\nParticipant 100,Ada,3,-\nParticipant 107,Emmy,0.00,-\n",
+        "Grade",
+    ),
+}
+
+
+@pytest.mark.parametrize("platform", TABLES)
+def test_a_mark_that_the_platform_has_of_who_gets_none_stays_and_is_named(course: Path, platform: Platform) -> None:
+    """An instructor may have given it there; or it is Canvas's zero for who is late."""
+    collected(course, platform)
+    entries = dict(ledger.read(course, ASSIGNMENT).entries)
+    entries["emmy"] = Entry("Emmy E", "emmy_107_9_attention.ipynb", "107", reason="no notebook")
+    ledger.write(course, ASSIGNMENT, Ledger(platform, entries))
+    (course / "own.csv").write_text(TABLES[platform][0], encoding="utf-8")
+    given = back(course, platform, course / "own.csv")
+    assert [row[TABLES[platform][1]] for row in rows(given.table)][:2] == ["3", "0.00"]
+    assert given.left_out["ada"] == f"not yet marked: explain_scaling; {platform.title()}'s 3 stays"
+    assert given.left_out["emmy"].endswith(f"The notebook is cut off; {platform.title()}'s 0.00 stays")
+    assert given.left_out["alan"] == "nothing handed in"
+    assert f"{platform.title()}'s 0.00 stays" in str(given).partition("Look at these")[2]
+    assert "stays" not in str(back(course, platform))
+
+
 def test_canvas_may_call_the_assignment_otherwise(
     course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

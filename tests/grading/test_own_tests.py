@@ -5,7 +5,9 @@ import pytest
 from nbformat import NotebookNode
 from notebooks import part, run, text_of
 
+from inside_transformers.grading.cells import steps
 from inside_transformers.grading.mistakes_seen import is_unwritten
+from inside_transformers.grading.released import definitions
 from inside_transformers.grading.runner import Warm
 
 TEST = """\
@@ -35,10 +37,36 @@ def cell(name: str, source: str, points: int = 0) -> NotebookNode:
     return made
 
 
+def cell_given(source: str) -> NotebookNode:
+    """A cell that stands as it was released."""
+    made = cell("given", source)
+    made.metadata.nbgrader |= {"locked": True, "solution": False}
+    return made
+
+
 def homework(double: str, half: str = "def half(x):\n    return x / 2\n") -> NotebookNode:
     """Two parts, the second of which uses what the first one's test defines."""
     cells = [cell("double", double), cell("test_double", TEST, 2), cell("half", half), cell("test_half", LATER, 3)]
     return nbformat.v4.new_notebook(cells=cells)
+
+
+LINE_ENDS = ["\u2028", "\u0085", "\f", "\v", "\r\n", "\r"]  # for `str.splitlines`; for Python the last two alone
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=ascii)
+def test_a_sign_in_a_comment_that_ends_lines_elsewhere_hides_no_test(end: str) -> None:
+    visible, hidden = steps(f"# of two numbers{end}\n{TEST}")
+    assert [visible.hidden, hidden.hidden] == [False, True]
+    assert visible.source.strip().endswith("assert double(2) == limit")
+    assert hidden.source.strip() == "secret_input = 1017\nassert double(secret_input) == 2034"
+    (found,) = definitions([cell_given(f"# its double{end}\ndef twice(x):\n    return 2 * x\n")], frozenset())
+    assert found.source.strip() == "def twice(x):\n    return 2 * x"
+
+
+def test_a_hidden_test_below_such_a_sign_is_run(warm: Warm) -> None:
+    asked = homework("def double(x):\n    return x + 2\n")
+    asked.cells[1].source = f"# of two numbers\u2028\n{TEST}"
+    assert part(run(warm, "sums", asked), "double").message == "A hidden test failed."
 
 
 def test_what_an_earlier_test_defines_stands_in_later_cells(warm: Warm) -> None:

@@ -1,6 +1,6 @@
 """What a process is asked before a test and after it."""
 
-from inside_transformers.grading.questions import COMPARISONS, Question, in_turn
+from inside_transformers.grading.questions import COMPARISONS, Canary, in_turn
 
 
 def test_each_comparison_is_asked_once_before_a_test_or_after_it() -> None:
@@ -18,7 +18,7 @@ def test_both_kinds_are_asked_in_an_order_that_nobody_foresees() -> None:
 
 
 def test_who_says_yes_to_everything_answers_wrongly() -> None:
-    def yes(question: Question) -> str:
+    def yes(question: Canary) -> str:
         return f"end {question.a * question.b!r}"
 
     assert all(any(yes(each) != each.answer for each in half) for _ in range(20) for half in in_turn())

@@ -185,6 +185,33 @@ def test_without_names_a_note_that_tells_a_name_all_the_same_is_left_out(tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("FileNotFoundError: No such file: '/Users/adalovelace/shapes.csv'", "FileNotFoundError"),
+        ("ValueError: one\nRead again: Ada Lovelace", "ValueError"),
+        (
+            "`scores(q, k)` raised OSError: [Errno 2] '/Users/adalovelace/x'\nRead again: Queries and keys",
+            "<code>scores(q, k)</code> raised OSError",
+        ),
+        ("A hidden test failed: KeyError.", "A hidden test failed: KeyError."),
+        ("The scores are wrong.\nq is 1", "The scores are wrong."),
+    ],
+)
+def test_without_names_no_exception_says_more_than_its_own(tmp_path: Path, message: str, said: str) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    part = PartOutcome("test_scores", "scores", 0.0, 2.0, "failed", message)
+    other = replace(part, message=message.replace("adalovelace", "grace"))
+    found = [Standing(name, "", "graded", 0.0, 2.0, (each,)) for name, each in (("al", part), ("gh", other))]
+    page = report.page(tmp_path, ASSIGNMENT, found, named=False)
+    assert f"<p>{said}</p>" in page
+    assert "2 of 2" in text(page)
+    assert "lovelace" not in page.casefold()
+    assert ("Teach again" in page) is ("Queries and keys" in message)
+    of_persons = report.page(tmp_path, ASSIGNMENT, found)
+    assert ("lovelace" in of_persons.casefold()) is ("lovelace" in message.casefold())
+
+
+@pytest.mark.parametrize(
     ("source", "left"),
     [
         ('def f():\n    "By Ada"\n    # Ada\n    return 1', "def f():\n    return 1"),

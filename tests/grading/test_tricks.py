@@ -4,6 +4,8 @@ import copy
 import hashlib
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from notebooks import QUICK, ROOT, TWO_PARTS, graded, need_sandbox, notebook, pa
 from tricks import CRASHES, RIGHT, TRICKS, Row, looking_outside
 
 from inside_transformers.course.notebooks import grade_id
-from inside_transformers.grading import sandbox, session
+from inside_transformers.grading import runner, sandbox, session
 from inside_transformers.grading.limits import Limits
 from inside_transformers.grading.outcome import Work
 from inside_transformers.grading.runner import Warm
@@ -230,6 +232,46 @@ def test_where_there_is_no_sandbox_one_line_says_what_to_do(monkeypatch: pytest.
     with pytest.raises(sandbox.SandboxError, match=r"only be run safely on Linux, and this is Darwin.*--no-sandbox"):
         Warm()
     sandbox._tried.cache_clear()
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_where_no_process_can_be_copied_one_line_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, protected: bool
+) -> None:
+    monkeypatch.delattr(os, "fork")
+    monkeypatch.setattr(sandbox.platform, "system", lambda: "Windows")
+    sandbox._tried.cache_clear()
+    with pytest.raises(sandbox.SandboxError, match=r"^[^\n]*this is Windows, which makes none[^\n]*WSL 2\.$"):
+        Warm(protected)
+    sandbox._tried.cache_clear()
+
+
+def test_what_says_so_is_imported_where_there_are_no_limits_of_processes() -> None:
+    code = "import sys; sys.modules.update(resource=None, fcntl=None); from inside_transformers.grading import command"
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code]).returncode == 0
+
+
+AS_ON_A_MAC = """
+import os, pathlib, select, types
+from inside_transformers.grading import warm
+
+class Queue:  # by what Linux has
+    def control(self, events, most, open_end=os.pidfd_open):
+        self.fileno = lambda end=open_end(events[0].process): end
+
+select.kqueue, select.kevent = Queue, lambda process, *what: types.SimpleNamespace(process=process)
+select.KQ_FILTER_PROC = select.KQ_EV_ADD = select.KQ_NOTE_EXIT = 0
+del os.pidfd_open
+warm.TASKS = pathlib.Path("/nowhere")
+"""
+
+
+@pytest.mark.parametrize("more", ["", "warm._threads = lambda: 2\n"], ids=["one thread", "several"])
+def test_without_a_sandbox_notebooks_run_where_the_system_has_less(monkeypatch: pytest.MonkeyPatch, more: str) -> None:
+    monkeypatch.setattr(runner, "BEGIN", f"{AS_ON_A_MAC}{more}warm.main()")
+    with Warm(protected=False) as open_to_all:
+        assert graded(open_to_all, {"scores": RIGHT}).score == 5.0
+        assert graded(open_to_all, {"scores": "import os\nos._exit(1)"}).status == "partial"
 
 
 def test_without_a_sandbox_marks_are_the_same() -> None:
