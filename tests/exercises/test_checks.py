@@ -973,6 +973,22 @@ def test_a_line_of_the_empty_cell_that_is_reached_is_no_empty_cell() -> None:
     assert said_of_source(below, "softmax", torch.tensor([0.0, 1.0])).slug == "sigmoid"
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("def softmax(logits):\n    return helper(logits)", "The call of `helper` is wrong."),
+        ("def softmax():\n    return helper(1, 2)", "The arguments must be those that the docstring names"),
+        ("softmax = lambda: 1", "The arguments must be those that the docstring names"),
+    ],
+)
+def test_a_wrong_call_inside_an_imported_answer_is_not_the_tests(text: str, says: str) -> None:
+    file: dict = {"__name__": "answers"}
+    exec(f"def helper(a, b):\n    return a\n{text}", file)
+    with pytest.raises(checks.Mistake) as caught:
+        checks.part("tasks", "softmax", {"softmax": file["softmax"]}).check(torch.zeros(2))
+    assert str(caught.value).startswith(says)
+
+
 def test_an_empty_part_that_another_calls_is_named() -> None:
     calls = (
         "def softmax(logits):\n    raise NotImplementedError\n\n\n"
