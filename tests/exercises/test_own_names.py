@@ -1,9 +1,12 @@
 """A test cell shares the notebook's names: an answer finds its own helpers and constants, whatever a test calls so."""
 
+import symtable
+
 import pytest
-from bank import calling_one_another, namespace, run_test
+from bank import calling_one_another, namespace, notebook, run_test
 
 from inside_transformers.checks.own_names import OwnNames
+from inside_transformers.course.contract import ASSIGNMENTS
 
 SPAN = """
 def extract_answer(start_logits, end_logits, max_length=15):
@@ -93,3 +96,33 @@ def test_a_test_has_its_own_between_calls_and_the_answer_keeps_what_it_changes()
         scope["theirs"] = 3
     names.restore()
     assert scope == {"theirs": 3, "count": 1, "part": 2, "new": 2, "made": 1}
+
+
+COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
+
+
+def bound(source: str) -> set[str]:
+    """The names that a cell gives a value."""
+    table = symtable.symtable(source, "<cell>", "exec")
+    return {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
+
+
+def taken(source: str) -> set[str]:
+    """The names that a cell takes from another one, or asks for in a function, which may be called later."""
+    found, own, waiting = set[str](), bound(source), [symtable.symtable(source, "<cell>", "exec")]
+    while waiting:
+        table = waiting.pop()
+        asked = {each.get_name() for each in table.get_symbols() if each.is_referenced() and each.is_global()}
+        at_once = table.get_type() == "module" or table.get_name() in COMPREHENSIONS
+        found |= asked - own if at_once else asked
+        waiting += table.get_children()
+    return found
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_test_binds_what_a_given_cell_takes_from_another(assignment: str) -> None:
+    cells = [cell for cell in notebook(assignment).cells if cell.cell_type == "code"]
+    told = [(cell, cell.metadata.get("nbgrader", {})) for cell in cells]
+    tests = set[str]().union(*(bound(cell.source) for cell, about in told if about.get("grade")))
+    given = [cell for cell, about in told if not about.get("grade") and not about.get("solution")]
+    assert {cell.id: taken(cell.source) & tests for cell in given if taken(cell.source) & tests} == {}
