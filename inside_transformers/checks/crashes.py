@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import Mistake, Misused
 from inside_transformers.checks.origin import parameters
-from inside_transformers.checks.source import kept_by_instances
+from inside_transformers.checks.source import functions, kept_by_instances
 from inside_transformers.checks.trace import (
     MADE,
     NOT_A_TENSOR,
@@ -22,6 +22,7 @@ from inside_transformers.checks.trace import (
     VAGUE_IN_BATCHES,
     VAGUE_IN_BATCHES_BY_ITSELF,
     Trace,
+    runs,
 )
 from inside_transformers.checks.words import error_text, kind_of_value
 
@@ -116,7 +117,7 @@ def _says(
     if RAISED.search(trace.line) and not says:
         return "own_error"
     if says == "signature":
-        return _of_arguments(str(error), trace, messages, stand_ins)
+        return _of_arguments(error, trace, messages, stand_ins)
     if says in ("scalar", "several_as_one") and OF_A_LIST.search(trace.line):
         return "list_of_tensors"
     if says == "truth" and MADE.search(trace.line) and "made_not_called" in own:
@@ -204,10 +205,10 @@ def _near(name: str, names: Sequence[str]) -> str:
     return same or next(iter(get_close_matches(name, names, n=1, cutoff=0.7)), "")
 
 
-def _of_arguments(said: str, trace: Trace, messages: Messages, stand_ins: Mapping[str, Any]) -> str:
+def _of_arguments(error: BaseException, trace: Trace, messages: Messages, stand_ins: Mapping[str, Any]) -> str:
     """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
-    if not trace.shown:
-        definition = messages.definition
+    said, definition = str(error), messages.definition
+    if not trace.shown and not runs(error, {each.__code__ for each in functions(definition)}):
         return "signature" if not isinstance(definition, type) or "__init__" in vars(definition) else "init_name"
     called = said.partition("(")[0].removeprefix(f"{messages.name}.")
     if called == messages.name and not messages.spec.is_layer:
@@ -216,4 +217,5 @@ def _of_arguments(said: str, trace: Trace, messages: Messages, stand_ins: Mappin
         return f"Inside `{called}`, this name means your own function, which calls itself here.{others}"
     takes = stand_ins.get(called)
     arguments = f": its arguments are ({', '.join(inspect.signature(takes).parameters)})" if takes else ""
-    return f"The call of `{called}` in this line is wrong{arguments}."
+    where = " in this line" if trace.shown else ""  # of an imported file, no line is shown
+    return f"The call of `{called}`{where} is wrong{arguments}."

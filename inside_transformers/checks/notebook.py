@@ -20,6 +20,8 @@ A_TEST = "checks.part("
 _newest: dict[str, frozenset[str] | None] = {}  # by cell, the names that it gives a value; None where it can't be read
 _ever: dict[str, frozenset[str]] = {}  # those that it has given one, in all its runs
 _tests: set[str] = set()
+_counts: dict[int, str] = {}  # the cell that was run as the one of this number
+_definers: dict[str, str] = {}  # the cell that gave a name its value last
 
 
 def watch() -> None:
@@ -37,7 +39,7 @@ def unready(name: str, scope: Container[str]) -> Mistake | None:
         name: the part's.
         scope: the notebook's names.
     """
-    if said := syntax_error(name):
+    if said := syntax_error(name, lambda count: _definers.get(name) not in (None, _counts.get(count))):
         return Mistake(said, "syntax")
     if name not in scope or any(now is None or name in now for now in _newest.values()):
         return None
@@ -59,12 +61,19 @@ def left_by_tests() -> frozenset[str]:
     return frozenset().union(*of_tests) - frozenset().union(*others)
 
 
+def left_for_certain() -> frozenset[str]:
+    """The same; none where a cell can't be read, which may define what it likes."""
+    return frozenset() if any(now is None for now in _newest.values()) else left_by_tests()
+
+
 def _note(result: Any) -> None:
     with contextlib.suppress(Exception):
         cell, source = result.info.cell_id, result.info.raw_cell
         if not cell:
             return
         _newest[cell] = now = _names(source)
+        _counts[result.execution_count] = cell
+        _definers.update(dict.fromkeys(now or (), cell))
         _ever[cell] = _ever.get(cell, frozenset()) | (now or frozenset())
         (_tests.add if A_TEST in source else _tests.discard)(cell)
 
@@ -75,6 +84,8 @@ def _names(source: str) -> frozenset[str] | None:
         code = compile(source, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError):  # or it has magics: then it may define what it likes
         return None
+    if ("*",) in code.co_consts or "exec" in code.co_names or ("globals" in code.co_names and A_TEST not in source):
+        return None  # so may one that imports all, or writes names past Python's eyes
     return frozenset(
         each.argval for each in dis.get_instructions(code) if each.opname in ("STORE_NAME", "STORE_GLOBAL")
     )

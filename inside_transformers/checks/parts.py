@@ -15,8 +15,9 @@ from inside_transformers.checks.defaults import Defaults
 from inside_transformers.checks.judge import Judge
 from inside_transformers.checks.messages import Messages
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
-from inside_transformers.checks.notebook import unready
+from inside_transformers.checks.notebook import left_for_certain, unready
 from inside_transformers.checks.origin import from_the_package
+from inside_transformers.checks.own_names import OwnNames, replaced
 from inside_transformers.checks.registry import specs
 from inside_transformers.checks.source import from_outside
 from inside_transformers.checks.surroundings import Surroundings
@@ -49,7 +50,8 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
         raise Mistake(f"`{name}` comes out of the course's package. {MESSAGES['borrowed']}", "borrowed")
     messages = Messages(name, known[name], scope[name], from_outside(scope[name]), scope.get(UNREAD) is True)
     stand_ins = {used: named(known[used].reference, used) for used in known[name].uses}
-    started = Part(messages, Caller(messages, scope, stand_ins))
+    names = OwnNames(scope, {*known, progress.KEPT, *left_for_certain()})
+    started = Part(messages, Caller(messages, scope, stand_ins), names)
     started.surroundings.neutral()
     return started
 
@@ -64,6 +66,7 @@ class Part:
     Attributes:
         messages: the words for it.
         caller: calls it.
+        names: the notebook's, as the answer finds them.
         judge: compares what it gives.
         surroundings: torch's settings before the test cell, which are put back after it.
         returned: all results so far, by where they lie in memory: none may come again.
@@ -73,6 +76,7 @@ class Part:
 
     messages: Messages
     caller: Caller
+    names: OwnNames
     surroundings: Surroundings = field(default_factory=Surroundings)
     returned: dict[int, Any] = field(default_factory=dict)
     spoiled: list[alone.Spoiled] = field(default_factory=list)
@@ -253,7 +257,8 @@ class Part:
         was stopped for taking too long is not run again: under nbgrader a second wait would cost the whole notebook.
         """
         try:
-            return self._in_turn(test)
+            with self.names.given_back():
+                return self._in_turn(test)
         except BaseException:
             self._end()  # a test cell ends with its first mistake
             raise
@@ -264,6 +269,7 @@ class Part:
             result.restore()
         self.spoiled.clear()
         self.surroundings.restore()
+        self.names.restore()
 
     def _in_turn(self, test: Callable[[], T]) -> T:
         if not self.caller.stand_ins:
@@ -385,16 +391,3 @@ def _twice(first: Any, again: Any) -> str:
     pairs = zip(tensors_in(first), tensors_in(again), strict=True)
     count = sum(int((a != b).sum()) for a, b in pairs)
     return f"two calls with the same seed: {count} numbers differ"
-
-
-@contextlib.contextmanager
-def replaced(scope: dict[str, Any], values: Mapping[str, Any]) -> Iterator[None]:
-    """Give the names in `scope` other values, and their own again on leaving."""
-    before = {name: scope[name] for name in values if name in scope}
-    scope.update(values)
-    try:
-        yield
-    finally:
-        for name in values:
-            scope.pop(name, None)
-        scope.update(before)

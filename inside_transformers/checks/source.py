@@ -6,8 +6,10 @@ import dis
 import inspect
 import linecache
 import textwrap
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Callable, Iterator
 from functools import partial
+from io import StringIO
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -28,13 +30,24 @@ NOT_PURE = {
 }  # fmt: skip
 # Of a tensor they give another one; a module they change in place.
 OF_MODULES_TOO = {"to", "float", "double", "half", "bfloat16", "type", "cpu", "apply"}
+# What `raise NotImplementedError`, with brackets or without, is compiled to.
+RAISING = {"RESUME", "NOP", "LOAD_GLOBAL", "PUSH_NULL", "PRECALL", "CALL", "RAISE_VARARGS"}
+UNREADABLE = (
+    "The cell of `{0}` has a syntax error, so Python cannot read it; what was defined before, if anything, still "
+    "stands under the name. Mend it, run the cell, then this one again."
+)
+ELSEWHERE = (
+    "Another cell that defines `{0}`, and was run later, has a syntax error, so Python cannot read it; what the cell "
+    "of `{0}` has defined still stands under the name. Mend that other cell or delete it, re-run the cell of `{0}`, "
+    "then this one."
+)
 LONGEST = 60  # characters of a line that is quoted
 
 
 def definitions(value: Any) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     """The functions of a student's definition, a class's methods among them, as syntax; none where it can't be read."""
     found = []
-    for function in _functions(value):
+    for function in functions(value):
         with contextlib.suppress(Exception):
             code = function.__code__
             lines = inspect.getblock(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :])
@@ -44,7 +57,8 @@ def definitions(value: Any) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return found
 
 
-def _functions(value: Any) -> Iterator[FunctionType]:
+def functions(value: Any) -> Iterator[FunctionType]:
+    """The functions of a definition: itself, or a class's methods; none of an object of the student's own class."""
     value = unwrapped(value)
     if isinstance(value, type):
         yield from (each for each in map(unwrapped, vars(value).values()) if isinstance(each, FunctionType))
@@ -56,7 +70,7 @@ def from_outside(value: Any) -> dict[str, Any]:
     """The tensors, texts, numbers and collections of them that a student's functions ask the notebook for, by name;
     without those that the cell of the functions makes itself."""
     found = {}
-    for function in _functions(value):
+    for function in functions(value):
         with contextlib.suppress(Exception):
             lines = linecache.getlines(function.__code__.co_filename)
             nodes = ast.walk(ast.parse("".join(lines)))
@@ -88,7 +102,15 @@ def line_of(name: str, value: Any) -> str:
 def is_stub(value: Any) -> bool:
     """Whether a definition is as it was given: nothing but docstrings, and a `raise NotImplementedError`."""
     bodies = [node.body for node in definitions(value)]
-    return not bodies or any(all(map(_nothing, body)) for body in bodies)
+    # Under `%%time`, no line can be read.
+    unread = [] if bodies else [each.__code__ for each in functions(value)]
+    return any(all(map(_nothing, body)) for body in bodies) or any(map(_raises_alone, unread))
+
+
+def _raises_alone(code: CodeType) -> bool:
+    """Whether compiled code does nothing but `raise NotImplementedError`."""
+    does = {each.opname for each in dis.get_instructions(code)}
+    return code.co_names == ("NotImplementedError",) and does <= RAISING
 
 
 def _nothing(statement: ast.stmt) -> bool:
@@ -236,10 +258,14 @@ def always_true(value: Any) -> str:
     return ""
 
 
-def syntax_error(name: str) -> str:
+def syntax_error(name: str, elsewhere: Callable[[int], bool] = lambda count: False) -> str:
     """A sentence for the newest cell that defines `name`, where Python cannot read it; or nothing.
 
     What was defined before then still stands under the name: most often the empty cell as it was given.
+
+    Args:
+        name: the part's.
+        elsewhere: whether the cell that was run as the one of this number is another than the one that defined `name`.
     """
     shell: Any = None
     with contextlib.suppress(Exception):
@@ -248,9 +274,8 @@ def syntax_error(name: str) -> str:
         shell = get_ipython()
     if shell is None:
         return ""
-    for cell in reversed(shell.user_ns.get("In", [])):
-        lines = [line for line in cell.splitlines() if line.startswith((f"def {name}", f"class {name}", f"{name} ="))]
-        if not any(line[: line.index(name)].strip() in ("def", "class", "") and _ends(line, name) for line in lines):
+    for count, cell in reversed([*enumerate(shell.user_ns.get("In", []))]):
+        if not _defines(cell, name):
             continue
         # A notebook may `await` outside of functions.
         read = partial(compile, filename="<cell>", mode="exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
@@ -262,15 +287,27 @@ def syntax_error(name: str) -> str:
         except SyntaxError as error:
             line = " ".join((error.text or "").split())
             where = f"\nline {error.lineno}: {line}" if line else f"\nline {error.lineno}"
-            return (
-                f"The cell of `{name}` has a syntax error, so Python cannot read it; what was defined "
-                f"before, if anything, still stands under the name. Mend it, run the cell, then this one "
-                f"again.{where}\n{error.msg}"
-            )
+            said = ELSEWHERE if elsewhere(count) else UNREADABLE
+            return f"{said.format(name)}{where}\n{error.msg}"
         return ""
     return ""
 
 
+def _defines(cell: str, name: str) -> bool:
+    """Whether a line of a cell defines `name`, also where the cell cannot be read as a whole."""
+    lines = cell.splitlines()
+    starts = (f"def {name}", f"class {name}", f"{name} =")
+    found = {i for i, line in enumerate(lines, 1) if line.startswith(starts) and _ends(line, name)}
+    if not found or not any(quotes in cell for quotes in ('"' * 3, "'" * 3)):
+        return bool(found)
+    with contextlib.suppress(SyntaxError, tokenize.TokenError):
+        for token in tokenize.generate_tokens(StringIO(cell).readline):
+            if token.type == tokenize.STRING:  # a text may tell of a definition
+                found -= set(range(token.start[0] + 1, token.end[0] + 1))
+    return bool(found)
+
+
 def _ends(line: str, name: str) -> bool:
-    after = line[line.index(name) + len(name) :]
-    return not after[:1].isidentifier() and not after[:1].isdigit()
+    at = line.index(name)
+    after = line[at + len(name) :]
+    return line[:at].strip() in ("def", "class", "") and not after[:1].isidentifier() and not after[:1].isdigit()

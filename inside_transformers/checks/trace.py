@@ -5,10 +5,10 @@ import contextlib
 import linecache
 import re
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from types import FrameType, ModuleType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
 from torch import Tensor, nn
@@ -310,6 +310,11 @@ def unwritten(error: NotImplementedError) -> str:
         raise error
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     return frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]
+
+
+def runs(error: BaseException, codes: Container[CodeType]) -> bool:
+    """Whether an error came out of some of these functions' code."""
+    return any(frame.f_code in codes for frame in _frames(error.__traceback__))
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:

@@ -874,19 +874,57 @@ class Callable:
 called = Callable()
 bound = Callable().__call__
 default = lambda logits, softmax=theirs: softmax(logits)
+
+def by_part(logits):
+    return checks.part("tasks", "softmax", globals()).spec.reference(logits)
+
+def by_the_module(logits):
+    mine = checks
+    return mine.part("tasks", "softmax", globals()).spec.reference(logits)
+
+def in_anothers_place(logits):
+    return checks.show(logits)
+"""
+LOOKING = """
+from inside_transformers import checks
+from inside_transformers.checks import show, table
+
+def shows(logits):
+    checks.show({"mine": logits}, rows=list("ab"), columns=list("cd"))
+    checks.heatmaps({"mine": logits}, list("ab"), list("cd"))
+    return logits.softmax(-1)
+
+def prints(logits):
+    print(checks.table("mine ", logits), checks.number(logits.max().item()), checks.normal(2, seed=1))
+    return logits.softmax(-1)
+
+def by_their_names(logits):
+    show({"mine": logits})
+    print(table("mine ", logits))
+    return logits.softmax(-1)
 """
 
 
-def test_answers_out_of_the_package_are_refused() -> None:
+def test_answers_out_of_the_package_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scope: dict = {"__name__": "__main__"}
     exec(SCOPED, scope)
+    monkeypatch.setattr(checks, "show", OURS)
     answers = [OURS, functools.partial(OURS), decorated(OURS)]
     names = ("by_name", "by_table", "by_module", "imported_inside", "helper", "in_a_list", "called", "bound", "default")
+    names += ("by_part", "by_the_module", "in_anothers_place")
     for answer in [*answers, *(scope[name] for name in names)]:
         scope["softmax"] = answer
         with pytest.raises(checks.Mistake, match="comes out of the course's package") as caught:
             checks.part("tasks", "softmax", scope)
         assert caught.value.slug == "borrowed"
+
+
+@pytest.mark.parametrize("name", ["shows", "prints", "by_their_names"])
+def test_what_an_answer_draws_or_prints_with_the_courses_helpers_is_no_copy(name: str) -> None:
+    scope: dict = {"__name__": "__main__"}
+    exec(LOOKING, scope)
+    scope["softmax"] = scope[name]
+    checks.part("tasks", "softmax", scope).agrees(checks.normal(2, 2, seed=1))
 
 
 def test_an_attribute_is_no_name_of_the_notebooks() -> None:
@@ -933,6 +971,22 @@ def test_a_line_of_the_empty_cell_that_is_reached_is_no_empty_cell() -> None:
         written(empty, "softmax").check(torch.zeros(2))
     below = "def softmax(logits):\n    return logits.sigmoid()\n    raise NotImplementedError\n"
     assert said_of_source(below, "softmax", torch.tensor([0.0, 1.0])).slug == "sigmoid"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("def softmax(logits):\n    return helper(logits)", "The call of `helper` is wrong."),
+        ("def softmax():\n    return helper(1, 2)", "The arguments must be those that the docstring names"),
+        ("softmax = lambda: 1", "The arguments must be those that the docstring names"),
+    ],
+)
+def test_a_wrong_call_inside_an_imported_answer_is_not_the_tests(text: str, says: str) -> None:
+    file: dict = {"__name__": "answers"}
+    exec(f"def helper(a, b):\n    return a\n{text}", file)
+    with pytest.raises(checks.Mistake) as caught:
+        checks.part("tasks", "softmax", {"softmax": file["softmax"]}).check(torch.zeros(2))
+    assert str(caught.value).startswith(says)
 
 
 def test_an_empty_part_that_another_calls_is_named() -> None:

@@ -1,7 +1,9 @@
 """In a notebook, what was run before stays: a test does not take an earlier definition, or another test's name, for an
 answer's own."""
 
+import sys
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -47,7 +49,7 @@ class Kernel:
 
 @pytest.fixture
 def kernel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kernel]:
-    for name, empty in (("_newest", dict), ("_ever", dict), ("_tests", set)):
+    for name, empty in (("_newest", dict), ("_ever", dict), ("_tests", set), ("_counts", dict), ("_definers", dict)):
         monkeypatch.setattr(cells, name, empty())
     started: Any = Kernel()
     try:
@@ -86,6 +88,67 @@ def test_of_a_cell_that_is_no_plain_python_nothing_is_known(kernel: Kernel, sour
     kernel.answer("scores", RIGHT["scores"])
     kernel.run("scores", source)
     assert kernel.test("scores") is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["from of_my_own import *", f"exec({RIGHT['scores']!r})", "globals()['scores'] = lambda q, k: q @ k.mT / len(q)"],
+    ids=["import of all", "exec", "globals"],
+)
+def test_a_cell_that_may_define_what_it_likes_is_not_said_to_define_nothing(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    mine: Any = ModuleType("of_my_own")
+    exec(f"import math\n{RIGHT['scores']}".replace("Tensor", "object"), vars(mine))
+    monkeypatch.setitem(sys.modules, "of_my_own", mine)
+    kernel.answer("scores", "def scores(q, k):\n    raise NotImplementedError")
+    kernel.answer("scores", source)
+    error = kernel.test("scores")
+    assert error is None if "globals" not in source else "defines nothing" not in told(error)
+
+
+def test_a_text_that_tells_of_a_definition_defines_nothing(kernel: Kernel) -> None:
+    kernel.answer("scores", RIGHT["scores"])
+    assert kernel.run("note", "text = '''\ndef scores(x:\n'''\nprint(text") is not None
+    assert kernel.test("scores") is None
+
+
+def test_a_second_version_that_cannot_be_read_is_said_to_stand_elsewhere_and_the_first_wins_again(
+    kernel: Kernel,
+) -> None:
+    kernel.answer("scores", RIGHT["scores"])
+    assert kernel.run("of my own", "def scores(q, k):\n    return (q") is not None
+    said = told(kernel.test("scores"))
+    assert said.startswith("Another cell that defines `scores`")
+    assert "re-run the cell of `scores`" in said
+    assert "line 2: return (q" in said
+    kernel.answer("scores", RIGHT["scores"])
+    assert kernel.test("scores") is None
+    assert kernel.run("scores", "def scores(q, k):\n    return (q") is not None
+    assert told(kernel.test("scores")).startswith("The cell of `scores` has a syntax error")
+
+
+WRITTEN = "(q, k):\n    if q.ndim == 9:\n        return q\n    raise NotImplementedError"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"def scores{WRITTEN}",
+        f"%%time\ndef scores{WRITTEN}",
+        f"class Mine:\n  def __call__{WRITTEN.replace('(', '(self, ', 1)}\nscores = Mine()",
+    ],
+    ids=["plain", "timed", "an object"],
+)
+def test_a_written_definition_whose_lines_cannot_be_read_is_written(kernel: Kernel, source: str) -> None:
+    kernel.run("scores", source)
+    assert "of the empty cell was reached" in told(kernel.test("scores"))
+
+
+@pytest.mark.parametrize("head", ["", "%%time\n"], ids=["plain", "timed"])
+def test_an_empty_definition_is_not_written_whether_its_lines_can_be_read_or_not(kernel: Kernel, head: str) -> None:
+    kernel.run("scores", f"{head}def scores(q, k):\n    raise NotImplementedError")
+    assert "is not written yet" in str(kernel.test("scores"))
 
 
 def test_without_ids_nothing_is_said(kernel: Kernel) -> None:

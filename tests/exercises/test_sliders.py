@@ -30,7 +30,7 @@ def given(assignment: str) -> dict[str, Any]:
         return {"original": original, "facts": facts}
     if assignment == "tasks":
         task = "text-classification"
-        return {"pipe": pipeline(task, model=model_for(task)), "text": "The plot is thin."}
+        return {"sentiment": pipeline(task, model=model_for(task)), "review": "The plot is thin."}
     return {}
 
 

@@ -110,6 +110,24 @@ def test_what_is_odd_and_honest_keeps_its_points(warm: Warm, name: str) -> None:
     assert (outcome.status, outcome.score, outcome.notes) == ("graded", 5.0, ()), outcome.parts
 
 
+OWN = """
+low = -torch.inf
+def scale(table):
+    return table
+def extract_answer(start_logits, end_logits, max_length=15):
+    table = scale(start_logits[:, None] + end_logits)
+    far = torch.ones_like(table, dtype=torch.bool).triu().tril(max_length - 1).logical_not()
+    return divmod(int(table.masked_fill(far, low).argmax()), len(start_logits))
+"""
+
+
+def test_a_helper_keeps_its_name_whatever_a_hidden_test_calls_so(warm: Warm) -> None:
+    cells = ("imports", "extract_answer", "test_extract_answer")
+    outcome = run(warm, "tasks", notebook("tasks", {"extract_answer": OWN}, cells))
+    assert [each.state for each in outcome.parts] == ["passed"], outcome.parts
+    assert (outcome.status, outcome.notes) == ("graded", ())
+
+
 RIGHT_THEN = "def scores(q, k):\n    found = q @ k.mT / math.sqrt(q.shape[-1])\n    {0}\n    return found\n"
 
 
