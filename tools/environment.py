@@ -55,7 +55,7 @@ def suitable_python() -> str:
             return found
     return fail(
         f"Python {NEEDED_PYTHON[0]}.{NEEDED_PYTHON[1]} or newer is needed, and this is "
-        f"{sys.version_info[0]}.{sys.version_info[1]}. Install it, or name one: make PYTHON=/path/to/python3"
+        f"{sys.version_info[0]}.{sys.version_info[1]}. Install it, or name one: make book PYTHON=/path/to/python3"
     )
 
 

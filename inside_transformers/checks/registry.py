@@ -46,22 +46,32 @@ def _module(assignment: str) -> ModuleType:
     name = f"{OURS}.{assignment}"
     if importlib.util.find_spec(name) is not None:
         return importlib.import_module(name)
+    own = f"{BESIDE.removesuffix('.py')}_of_{assignment}"
+    if own not in sys.modules:
+        try:
+            importlib.import_module(own)  # the grader has it by this name, and no file of it
+        except ModuleNotFoundError as error:
+            if error.name is None or not own.startswith(error.name):
+                raise
+            _load(own, assignment)
+    return sys.modules[own]
+
+
+def _load(name: str, assignment: str) -> None:
+    """Make a module of the file beside the notebook."""
     path = Path.cwd() / BESIDE
     if not path.is_file():
         raise CourseError(
             f"nothing is known of an assignment {assignment!r}: it is none of the course's own, and there is no "
             f"{BESIDE} in the folder of this notebook ({Path.cwd()})."
-        )
-    name = f"{BESIDE.removesuffix('.py')}_of_{assignment}"
-    if name not in sys.modules:
-        described = importlib.util.spec_from_file_location(name, path)
-        assert described is not None
-        assert described.loader is not None
-        module = importlib.util.module_from_spec(described)
-        sys.modules[name] = module
-        try:
-            described.loader.exec_module(module)
-        except BaseException:
-            del sys.modules[name]
-            raise
-    return sys.modules[name]
+        ) from None
+    described = importlib.util.spec_from_file_location(name, path)
+    assert described is not None
+    assert described.loader is not None
+    module = importlib.util.module_from_spec(described)
+    sys.modules[name] = module
+    try:
+        described.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise

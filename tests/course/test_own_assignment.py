@@ -1,4 +1,4 @@
-"""The walk "An assignment of your own" in CONTRIBUTING.md, taken from its text: release, check, and nbgrader."""
+"""The walk "An assignment of your own" in CONTRIBUTING.md, taken from its text: release, check, grade; and nbgrader."""
 
 import os
 import re
@@ -89,19 +89,25 @@ def test_course_check_names_the_mistake(
     assert says in " ".join(capsys.readouterr().out.split())
 
 
-def test_nbgrader_gives_the_points(course: Path) -> None:
+@pytest.mark.parametrize("grader", ["course", "nbgrader"])
+def test_a_grader_gives_the_points(course: Path, grader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     notebooks = {"ada": answered(course, RIGHT), "bob": answered(course, WRONG)}
     for student, notebook in notebooks.items():
         folder = course / "submitted" / student / "pooling"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, folder / "pooling.ipynb")
+    (course / "gradebook.db").unlink(missing_ok=True)
+    shutil.rmtree(course / "autograded", ignore_errors=True)
     released = {path: path.read_bytes() for path in (course / "exercises" / "pooling").glob("*.py")}
-    (shell,) = blocks("shell")
-    commands = [line.partition("#")[0].split() for line in shell.splitlines()]
-    theirs = [arguments for program, *arguments in commands if program == "nbgrader"]
-    assert [arguments[0] for arguments in theirs] == ["generate_assignment", "autograde"]
-    for arguments in theirs:
-        nbgrader(course, *arguments)
+    if grader == "course":
+        (shell,) = blocks("shell")
+        commands = [line.partition("#")[0].split() for line in shell.splitlines()]
+        assert [command[:2] for command in commands] == [["course", each] for each in ("release", "check", "grade")]
+        monkeypatch.chdir(course)
+        assert cli.main(commands[-1][1:]) == 0
+    else:
+        nbgrader(course, "generate_assignment", "pooling", "--force")
+        nbgrader(course, "autograde", "pooling")
     assert {path: path.read_bytes() for path in released} == released
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         scores = {
