@@ -8,6 +8,10 @@ from torch import Tensor
 
 from inside_transformers.checks import Misused
 
+ONE_ROW = (
+    "All queries got the same row of the mask: the first or the last one, or what any of them, or all, may read. "
+    "Each has its own: row i of the mask says what query i may read."
+)
 ONE_MASK = (
     "The mask of another sentence (or head) was used, or one for all. A mask (..., n_q, n_k) holds one for each: it "
     "fits the scores as it is."
@@ -82,3 +86,8 @@ def every_second(x: Tensor, source: Tensor) -> Tensor:
     """(n_q, n_k) of bool: a mask unlike those that tests use."""
     rows, columns = torch.arange(x.shape[-2]).unsqueeze(-1), torch.arange(source.shape[-2])
     return (rows + columns) % 2 == 0
+
+
+def one_for_all(allowed: Tensor) -> list[Tensor]:
+    """(..., n_q, n_k) → rows, (..., 1, n_k): the first, the last, what any query may read, and what all may."""
+    return [allowed[..., :1, :], allowed[..., -1:, :], allowed.any(-2, keepdim=True), allowed.all(-2, keepdim=True)]

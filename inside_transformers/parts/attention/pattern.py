@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import MESSAGES, close, mistake, sign
+from inside_transformers.checks import MESSAGES, close, mistake
 from inside_transformers.parts.attention import masks
 from inside_transformers.parts.attention.inputs import said
 from inside_transformers.parts.attention.scores import LAST_TWO
@@ -191,26 +191,7 @@ class Pattern(Weights):
     def pattern_turned(self) -> Tensor:
         return self.right.mT
 
-    @mistake(
-        "All queries got the same row of the mask: the first or the last one, or what any of them, or all, may read. "
-        "Each has its own: row i of the mask says what query i may read."
-    )
+    @mistake(masks.ONE_ROW)
     def one_row_of_mask(self) -> list[Tensor]:
-        if self.mask is None:
-            return []
-        one = self.allowed
-        rows = one[..., :1, :], one[..., -1:, :], one.any(-2, keepdim=True), one.all(-2, keepdim=True)
+        rows = [] if self.mask is None else masks.one_for_all(self.allowed)
         return [pattern(self.scores, row.expand(self.scores.shape)) for row in rows]
-
-    @sign(
-        "Small weights have become 0, so that rows don't quite sum to 1: is there a threshold, or a number of keys "
-        "that are kept? A softmax gives every key some weight, however small. Only the mask takes it away."
-    )
-    def small_to_zero(self, got: Any) -> bool:
-        if not self.fits(got):
-            return False
-        gone = (got == 0) & (self.right != 0)
-        if not gone.any() or gone.all() or self.right[gone].max() > 0.01:
-            return False
-        kept = close(got, self.right.masked_fill(gone, 0.0), loose=True)
-        return kept and bool(self.right[gone].max() <= self.right[(got != 0)].min())

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, close, mistake
+from inside_transformers.checks import PartSpec, close, mistake, sign
 from inside_transformers.parts.attention.seen import UNIFORM_ROWS, Seen, pattern
 
 
@@ -49,6 +49,19 @@ class Weights(Seen):
         """The softmax as it is, with its NaN set to 0, and with masked entries set to 0 afterwards."""
         weights = scores.softmax(dim)
         return [weights, weights.nan_to_num(0.0), weights.nan_to_num(0.0) * self.allowed]
+
+    @sign(
+        "Small weights have become 0, so that rows don't quite sum to 1: is there a threshold, or a number of keys "
+        "that are kept? A softmax gives every key some weight, however small. Only the mask takes it away."
+    )
+    def small_to_zero(self, got: Any) -> bool:
+        if not self.fits(got):
+            return False
+        gone = (got == 0) & (self.right != 0)
+        if not gone.any() or gone.all() or self.right[gone].max() > 0.01:
+            return False
+        kept = close(got, self.right.masked_fill(gone, 0.0), loose=True)
+        return kept and bool(self.right[gone].max() <= self.right[(got != 0)].min())
 
     @mistake(
         "1 was taken from each exponential, or added to their sum: each is divided by the sum of all, as they are."
