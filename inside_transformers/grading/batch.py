@@ -29,7 +29,7 @@ from inside_transformers.grading.standing import OUTCOME, noted
 from inside_transformers.grading.submissions import Submission
 from inside_transformers.grading.template import files_of, graded_template, without_hidden_tests
 
-VERSION = 3  # of what grading does: a new one grades everything again
+VERSION = 4  # of what grading does: a new one grades everything again
 JUDGES = ("checks", "parts", "references")  # what tests call: when it changes, so may marks
 LOCK = ".course-grade.lock"  # in `autograded/`, held while something is graded
 PATIENCE = 3.0  # seconds that running submissions get to end when all is stopped
