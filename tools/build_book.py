@@ -9,13 +9,18 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
-import nbformat
-import yaml
-from jupyter_cache import get_cache
-from jupyter_cache.executors.base import load_executor
-from jupyter_core.utils import ensure_event_loop
-from tqdm import tqdm
-from warm_kernels import warm_kernels
+try:
+    import nbformat
+    import yaml
+    from jupyter_cache import get_cache
+    from jupyter_cache.executors.base import load_executor
+    from jupyter_core.utils import ensure_event_loop
+    from tqdm import tqdm
+    from warm_kernels import warm_kernels
+except ModuleNotFoundError as error:
+    raise SystemExit(
+        f"course: there is no module {error.name}: activate the environment (source .venv/bin/activate), or make book"
+    ) from None
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "_build" / ".jupyter_cache"

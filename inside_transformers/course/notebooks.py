@@ -100,7 +100,7 @@ def _read(path: Path) -> str:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CourseError(f"there is no file {path}.") from None
+        raise CourseError(_missing(path)) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     if not content.strip():
@@ -113,11 +113,34 @@ def _read(path: Path) -> str:
         ) from error
 
 
+def _missing(path: Path) -> str:
+    """What to say where there is no such file; it may be meant as an assignment's name."""
+    here = Path.cwd()
+    if path.suffix or path != Path(path.name):
+        return f"there is no file {path}."
+    root = next((folder for folder in (here, *here.parents) if (folder / "exercises").is_dir()), None)
+    if root is None:
+        return f"{here} is not inside the course: run this in its folder, or name the notebook by its path."
+    there = sorted(each.stem for each in (root / "exercises").glob("*/*.ipynb") if each.stem == each.parent.name)
+    return f"there is no assignment {path.name!r}. Those of this course: {', '.join(there)}."
+
+
+def merge_mark(text: str) -> int:
+    """The line on which Git has left a mark of two versions that it could not merge; 0 where there is none."""
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if line.startswith("<<<<<<< ")), 0)
+
+
 def _parse(path: Path, text: str) -> NotebookNode:
     """The notebook that `text` holds."""
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
+        if line := merge_mark(text):
+            raise CourseError(
+                f"{path} holds two versions that Git could not merge, from line {line} on: keep one, and delete the "
+                f"marks (<<<<<<<, =======, >>>>>>>), or copy your answers into {FRESH.format(path.stem)}."
+            ) from error
         raise CourseError(
             f"{path} is not a notebook: line {error.lineno} is not JSON ({error.msg}). "
             "Was it cut off, or saved from a web page?"
@@ -134,6 +157,8 @@ def _parse(path: Path, text: str) -> NotebookNode:
             nbformat.validate(notebook, relax_add_props=True)
     except Exception as error:  # nbformat raises whatever a broken notebook makes it stumble over
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if isinstance(content["nbformat"], int) and content["nbformat"] < 4:
+            reason = "its format is old. Open it in JupyterLab, and save it"
         raise CourseError(f"{path} is not a valid notebook: {reason}") from error
     return notebook
 

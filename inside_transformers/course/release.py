@@ -147,6 +147,8 @@ def converted(
     source = root / "solutions" / assignment
     notebook = source / f"{assignment}.ipynb"
     demand_known(root, assignment)
+    if not (root / "solutions").is_dir():
+        raise CourseError("this copy holds no solutions/: that is for instructors. `course check` tests your notebook.")
     if not notebook.is_file():
         released = (root / "exercises" / assignment).is_dir()
         given_up = f", or remove exercises/{assignment}/ if it is given up" if released else ""

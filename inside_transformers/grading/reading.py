@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 
+from inside_transformers.course.notebooks import merge_mark
 from inside_transformers.grading.limits import Limits
 
 MOST_CELLS = 5000  # that a notebook may have
@@ -86,6 +87,8 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
+        if line := merge_mark(text):
+            raise UnreadableError(f"The file holds two versions that Git could not merge (line {line}).") from None
         raise UnreadableError(
             f"The file is not JSON (line {error.lineno}): it was cut off, or is no notebook."
         ) from None

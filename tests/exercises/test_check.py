@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -339,6 +340,8 @@ def refused(path, capfd, *options):
         (b"", "is empty"),
         (b" \n", "is empty"),
         (b"<html>not a notebook</html>", "line 1 is not JSON"),
+        (b'{\n<<<<<<< HEAD\n "nbformat": 4\n=======\n "nbformat": 5\n>>>>>>> mine\n}', "from line 2 on: keep one"),
+        (b'{"nbformat": 3, "worksheets": 7}', "its format is old. Open it in JupyterLab"),
         ("{'naïve'}".encode("latin-1"), "is not UTF-8 text (byte 5)"),
         (b"{}", "is JSON, but not a notebook"),
         (b"[1, 2]", "is JSON, but not a notebook"),
@@ -374,6 +377,20 @@ def test_a_folder_and_a_missing_file_get_one_line(folder, capfd):
     assert "is a folder" in capfd.readouterr().err
     assert cli.main(["check", str(folder / "none.ipynb")]) == 2
     assert "there is no file" in capfd.readouterr().err
+
+
+def test_a_misspelled_assignment_is_told_those_that_there_are(tmp_path, monkeypatch, capfd):
+    made = tmp_path / "exercises" / "toy" / "toy.ipynb"
+    made.parent.mkdir(parents=True)
+    made.touch()
+    monkeypatch.chdir(made.parent)
+    assert cli.main(["check", "tyo"]) == 2
+    assert "there is no assignment 'tyo'. Those of this course: toy." in capfd.readouterr().err
+    (tmp_path / "elsewhere").mkdir()
+    shutil.rmtree(tmp_path / "exercises")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert cli.main(["check", "toy"]) == 2
+    assert "elsewhere is not inside the course: run this in its folder" in capfd.readouterr().err
 
 
 def without(*names):

@@ -270,6 +270,14 @@ def test_an_assignment_that_a_course_has_dropped_holds_up_none(tmp_path, monkeyp
     assert "solutions/ holds no assignment" in one_line(capsys)
 
 
+def test_a_students_copy_is_told_what_is_for_students(course, capsys):
+    assert cli.main(["release"]) == 0
+    capsys.readouterr()
+    shutil.rmtree(course / "solutions")
+    assert cli.main(["release", "toy"]) == 2
+    assert "this copy holds no solutions/: that is for instructors" in one_line(capsys)
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [

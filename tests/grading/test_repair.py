@@ -300,6 +300,7 @@ def nested(depth: int) -> bytes:
         (b"[]", "not a notebook"),
         (b"null", "not a notebook"),
         (b"<html>Log in</html>", "not JSON"),
+        (b'{\n<<<<<<< HEAD\n "a": 4\n=======\n "a": 5\n>>>>>>> mine\n}', "could not merge .line 2"),
         (b'{"nbformat": 4, "cells": [{"cell_', "cut off"),
         ('{"nbformat": 4, "cells": ["é"]}'.encode("latin-1"), "not UTF-8"),
         (b"\xff\xfe\x00", "not UTF-16"),
