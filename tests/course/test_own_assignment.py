@@ -59,6 +59,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_it_is_written_in_the_style_that_is_checked(course: Path) -> None:
+    ruff, settings = Path(sysconfig.get_path("scripts")) / "ruff", ROOT / "solutions" / "ruff.toml"
+    ours = 'lint.isort.known-first-party = ["inside_transformers"]'  # as where it lies in the repository
+    for step in (["check"], ["format", "--check"]):
+        told = ["--no-cache", f"--config={settings}", f"--config={ours}", str(course / "solutions")]
+        done = subprocess.run([str(ruff), *step, *told], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
 def answered(course: Path, code: str) -> nbformat.NotebookNode:
     """The released notebook with this answer in it."""
     notebook = nbformat.read(course / "exercises" / "pooling" / "pooling.ipynb", 4)
