@@ -9,6 +9,8 @@ from torch import Tensor
 
 from inside_transformers.checks.compare import identical
 
+DEPTH = 20  # of lists in lists: a result that is deeper holds itself
+
 
 def places(value: Any) -> dict[int, Any]:
     """What of a result can be changed in place, its tensors, lists, dicts and sets, by where it lies in memory.
@@ -18,6 +20,23 @@ def places(value: Any) -> dict[int, Any]:
     return {
         each.untyped_storage().data_ptr() if isinstance(each, Tensor) else id(each): each for each in _changeable(value)
     }
+
+
+def unfit(value: Any, depth: int = DEPTH) -> str:
+    """The slug for a result that can't be compared with anything; empty where there is none.
+
+    Raises nothing: who asks such a tensor for its shape, or where it lies in memory, may get an error of torch's.
+    """
+    if isinstance(value, Tensor):
+        if value.layout != torch.strided or value.is_nested or value.is_quantized:
+            return "no_plain_tensor"
+        return "device" if value.device.type != "cpu" else ""
+    if not isinstance(value, list | tuple | dict):
+        return ""
+    if not depth:
+        return "endless_result"
+    items = value.values() if isinstance(value, dict) else value
+    return next(filter(None, (unfit(item, depth - 1) for item in items)), "")
 
 
 def _changeable(value: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from inside_transformers.checks import alone, chance, crashes
 from inside_transformers.checks.compare import identical
 from inside_transformers.checks.messages import Messages
-from inside_transformers.checks.mistakes import MESSAGES, Mistake
+from inside_transformers.checks.mistakes import MESSAGES, Mistake, UnlessStopped
 from inside_transformers.checks.origin import exchanged
 from inside_transformers.checks.own_objects import judges_itself
 from inside_transformers.checks.precision import Precisions
@@ -19,7 +19,7 @@ from inside_transformers.checks.source import is_stub
 from inside_transformers.checks.surroundings import Settings
 from inside_transformers.checks.trace import Trace, unwritten
 from inside_transformers.checks.values import Computed, copied, mapped
-from inside_transformers.checks.words import not_written
+from inside_transformers.checks.words import not_written, text_of
 
 CALLS_EMPTY = "`{name}` calls `{empty}`, which is not written yet: write that first, or do here without it."
 
@@ -87,7 +87,7 @@ class Caller:
         except Mistake as mistake:
             raise Mistake(self.messages.with_page(str(mistake)), mistake.slug) from None
         except (Exception, KeyboardInterrupt) as error:
-            if isinstance(error, NotImplementedError) and not str(error):
+            if isinstance(error, NotImplementedError) and not text_of(error):
                 if is_stub(self.messages.definition):
                     raise not_written(self.messages.name) from None
                 empty = unwritten(error)
@@ -106,6 +106,8 @@ class Caller:
             raise self.messages.mistake(switched)
         self._refuse_changed(inputs, given)
         result = result if isinstance(result, Computed) else Computed(result)
+        if unfit := alone.unfit(result.value):
+            raise self.messages.mistake(unfit)
         if own := judges_itself(result.value):
             raise self.messages.mistake("judges_itself", f"got       {own}")
         if self.messages.spec.fresh:
@@ -119,7 +121,7 @@ class Caller:
     def in_single(self, inputs: Sequence[Any]) -> bool:
         """Whether a call with float64 inputs computes with tensors of another precision."""
         seen = Precisions()
-        with contextlib.suppress(Mistake), seen:
+        with UnlessStopped(), seen:
             self.result(inputs)
         return seen.coarser
 

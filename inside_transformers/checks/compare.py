@@ -199,7 +199,7 @@ def _wrong_keys(got: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Problem 
     lacking = [key for key in expected if key not in got]
     surplus = [key for key in got if key not in expected]
     if lacking:
-        there = ", ".join(map(shown, got)) or "no key at all"
+        there = shown([*got])[1:-1] or "no key at all"  # without the brackets
         return Problem(f"The key {shown(lacking[0])} is missing; there is {there}.")
     if surplus:
         asked = ", ".join(map(shown, expected))
@@ -256,11 +256,6 @@ def _same(got: Any, expected: Any, tolerance: tuple[float, float]) -> bool:
         return bool(got == expected)
     a, b = float(got), float(expected)
     return math.isclose(a, b, rel_tol=tolerance[0], abs_tol=tolerance[1]) or (math.isnan(a) and math.isnan(b))
-
-
-def has_nan(value: Any) -> bool:
-    """Whether a tensor in it holds a NaN."""
-    return any(bool(tensor.isnan().any()) for tensor in tensors_in(value))
 
 
 def equal(got: Any, expected: Any, loose: bool = False) -> bool:
@@ -380,19 +375,25 @@ def all_close(one: Any, other: Any) -> bool:
     return len(first) == len(second) and all(close(a, b, loose=True) for a, b in zip(first, second, strict=True))
 
 
-def squeezed(got: Any, expected: Any) -> bool:
-    """Whether a tensor in `got` lacks only dimensions of size 1."""
-    pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
-    return any(a.shape != b.shape and a.shape == b.squeeze().shape for a, b in pairs)
-
-
 def identical(before: Any, after: Any) -> bool:
-    """Whether something still holds what it held, to the last bit."""
+    """Whether something still holds what it held, to the last bit; of tensors, also their dtypes, and whether they ask
+    for gradients."""
     if isinstance(before, Tensor):
-        same = isinstance(after, Tensor) and before.shape == after.shape
-        return same and (torch.equal(before, after) or torch.equal(before.nan_to_num(), after.nan_to_num()))
+        return isinstance(after, Tensor) and _same_tensor(before, after)
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(identical, before, after))
     if isinstance(before, dict):
         return list(before) == list(after) and all(identical(before[key], after[key]) for key in before)
     return bool(before == after)
+
+
+def _same_tensor(before: Tensor, after: Tensor) -> bool:
+    if before.shape != after.shape or before.dtype != after.dtype or before.device != after.device:
+        return False
+    if before.requires_grad != after.requires_grad:
+        return False
+    if torch.equal(before, after):
+        return True
+    # NaN equals nothing, and stands where it stood.
+    numbers = (each.nan_to_num(0.0, torch.inf, -torch.inf) for each in (before, after))
+    return torch.equal(before.isnan(), after.isnan()) and torch.equal(*numbers)

@@ -24,7 +24,7 @@ from inside_transformers.checks.trace import (
     Trace,
     runs,
 )
-from inside_transformers.checks.words import error_text, kind_of_value
+from inside_transformers.checks.words import error_text, kind_of_value, text_of
 
 MODULES = ("math", "torch", "F", "nn")
 # What people use without importing it.
@@ -103,7 +103,7 @@ def _says(
     if isinstance(error, AttributeError) and _of_a_result(error, messages):
         return "layer_for_result"
     if isinstance(error, NameError | AttributeError):
-        return _of_a_name(str(error), trace, messages) or says
+        return _of_a_name(text_of(error), trace, messages) or says
     if "tuple index out of range" in said and ".shape[" in trace.line:
         return "batch"
     if "is not in list" in said and ".sort(" in trace.line:
@@ -207,7 +207,7 @@ def _near(name: str, names: Sequence[str]) -> str:
 
 def _of_arguments(error: BaseException, trace: Trace, messages: Messages, stand_ins: Mapping[str, Any]) -> str:
     """Whose arguments are wrong: the part's own, where the test calls it, or those of a call inside it."""
-    said, definition = str(error), messages.definition
+    said, definition = text_of(error), messages.definition
     if not trace.shown and not runs(error, {each.__code__ for each in functions(definition)}):
         return "signature" if not isinstance(definition, type) or "__init__" in vars(definition) else "init_name"
     called = said.partition("(")[0].removeprefix(f"{messages.name}.")

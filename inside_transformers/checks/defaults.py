@@ -1,6 +1,5 @@
 """Inputs that a call leaves out: a part must know their default values by itself."""
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from inside_transformers.checks.calls import Caller
 from inside_transformers.checks.judge import Judge
 from inside_transformers.checks.messages import Messages
-from inside_transformers.checks.mistakes import Mistake
+from inside_transformers.checks.mistakes import Mistake, UnlessStopped
 from inside_transformers.checks.origin import parameters
 
 
@@ -43,7 +42,7 @@ class Defaults:
         return self._is_right(told, expected) and not self._is_right(inputs, expected)
 
     def _is_right(self, inputs: Sequence[Any], expected: Any) -> bool:
-        with contextlib.suppress(Exception):
+        with UnlessStopped():
             self.judge.compare(self.caller.computed(inputs), expected, inputs, "")
             return True
         return False

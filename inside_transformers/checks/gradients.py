@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from inside_transformers.checks.words import text_of
+
 # Of the largest gradient: what is smaller is rounding, as for a bias that the softmax cancels.
 NOTHING = 1e-12
 
@@ -47,7 +49,7 @@ def slopes(results: Sequence[Tensor], leaves: Sequence[Tensor]) -> tuple[Tensor 
     try:
         return torch.autograd.grad(total, leaves, allow_unused=True, retain_graph=True)
     except RuntimeError as error:
-        if "checkpoint is incompatible with .grad()" not in str(error):
+        if "checkpoint is incompatible with .grad()" not in text_of(error):
             raise
     # A checkpoint of torch's older kind can only be asked this way.
     total.backward()

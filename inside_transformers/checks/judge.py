@@ -1,6 +1,5 @@
 """What is wrong with a part's result: compared with what is right, and the mistake named."""
 
-import contextlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,16 +14,16 @@ from inside_transformers.checks.compare import (
     close,
     differences,
     equal,
-    has_nan,
     identical,
     near,
     problem,
-    squeezed,
 )
 from inside_transformers.checks.gradients import flowing, slopes, with_gradients
 from inside_transformers.checks.messages import Messages
+from inside_transformers.checks.mistakes import UnlessStopped
 from inside_transformers.checks.values import Computed, in_order, mapped, tensors_in
 from inside_transformers.checks.variants import one_item, shuffled
+from inside_transformers.checks.words import text_of
 from inside_transformers.numbers import number
 
 REPEATS = 6  # calls that show whether a wrong result is a random one: a dropout may drop nothing now and then
@@ -47,11 +46,7 @@ class Judge:
 
     def was_right(self, inputs: Sequence[Any]) -> bool:
         """Whether this very call was right, to the dtypes: a mask of 1 and 0 is none of True and False."""
-        mine = [each.dtype for each in tensors_in(tuple(inputs))]
-        return any(
-            mine == [each.dtype for each in tensors_in(tuple(earlier))] and identical(tuple(inputs), tuple(earlier))
-            for earlier, _ in self.right
-        )
+        return any(identical(tuple(inputs), tuple(earlier)) for earlier, _ in self.right)
 
     def compare(
         self, computed: Computed, expected: Any, inputs: Sequence[Any], otherwise: str, numbers: bool = False
@@ -95,7 +90,7 @@ class Judge:
         if wrong_kind:
             # A result of the wrong kind is said to be that, unless it is one that is known.
             what, details = self.messages.problem(wrong_kind, got, expected, numbers)
-            slug = slug or ("squeezed" if squeezed(got, expected) else None)
+            slug = slug or ("squeezed" if _squeezed(got, expected) else None)
             suspected = slug or (otherwise if wrong_kind.open and otherwise != "double" else "")
             if suspected and not self.messages.has(what) and wrong_kind.expected:
                 what, details = suspected, f"{what}\n{details}"
@@ -179,10 +174,10 @@ class Judge:
         for seed in range(VARIANTS) if tensors_in(tuple(inputs)) else ():
             if len(alike) < 2:
                 break
-            with contextlib.suppress(Exception):
+            with UnlessStopped():
                 other = spec.others(tuple(inputs), seed)
                 right, result = spec.reference(*other), self.caller.result(other)
-                if has_nan(result) and not has_nan(got):
+                if _has_nan(result) and not _has_nan(got):
                     continue  # as of a row of zeros: a NaN comes about in many ways
                 if equal(result, right, loose=True):  # then what gives something else there is not his mistake
                     also = {slug for slug in alike if not spec(*other).denies(slug, right)}
@@ -197,7 +192,7 @@ class Judge:
         # Zeros come about in many ways.
         if earlier is None or not tensors_in(inputs) or not any(each.any() for each in tensors_in(earlier)):
             return False
-        with contextlib.suppress(Exception):
+        with UnlessStopped():
             other = shuffled(tuple(inputs), 0)
             right = self.messages.spec.reference(*other)
             return not all_close(right, earlier) and all_close(self.caller.result(other), earlier)
@@ -215,7 +210,7 @@ class Judge:
 
     def _is_wrong(self, item: tuple[Any, ...]) -> bool:
         """Whether an item of a batch is wrong by itself, too: then it is not the batch that goes wrong."""
-        with contextlib.suppress(Exception):
+        with UnlessStopped():
             return not all_close(self.caller.result(item), self.messages.spec.reference(*item))
         return False
 
@@ -225,7 +220,7 @@ class Judge:
         """
         if slug == "batch" or not self.messages.has("batch"):
             return False
-        with contextlib.suppress(Exception):
+        with UnlessStopped():
             right = self.messages.spec.reference(*item)
             if all_close(self.caller.result(item), right):
                 return self.messages.spec(*item).denies(slug, right)
@@ -313,10 +308,11 @@ class Judge:
     ) -> Sequence[Tensor | None]:
         try:
             return slopes(got, leaves)
-        except RuntimeError as error:
-            if "modified by an inplace operation" not in str(error):
+        except (Exception, KeyboardInterrupt) as error:  # a `backward` may be of the student's own
+            said = text_of(error)
+            if not isinstance(error, RuntimeError) or "modified by an inplace operation" not in said:
                 raise self.caller.crash(error, inputs, "wrong_gradient") from None
-            of_softmax = "of Softmax" in str(error)
+            of_softmax = "of Softmax" in said
             slug = "softmax_in_place" if of_softmax else "result_in_place"
             raise self.messages.mistake(slug, f"in the gradient of {self.messages.call(inputs)}") from None
 
@@ -326,7 +322,7 @@ class Judge:
         given, leaves = with_gradients(self.messages.inputs(inputs), single, self.messages.spec.constant)
         got = tensors_in(in_order(self.caller.result(given, "no_gradient"), reference))
         asking = any(each.requires_grad for each in got)
-        found = slopes(got, list(leaves.values())) if asking else [None] * len(leaves)
+        found = self._slopes(got, list(leaves.values()), inputs) if asking else [None] * len(leaves)
         for name, yours in zip(leaves, found, strict=True):
             if name in flows and yours is None:
                 raise self.messages.mistake("no_gradient", f"without gradient: `{name}`, in float32")
@@ -337,3 +333,14 @@ def _picked(got: Any, expected: Any) -> bool:
     mine, yours = tensors_in(got), tensors_in(expected)
     pairs = zip(mine, yours, strict=False)
     return len(mine) == len(yours) and any(one.ndim == 1 and one.numel() < other.numel() for one, other in pairs)
+
+
+def _squeezed(got: Any, expected: Any) -> bool:
+    """Whether a tensor in `got` lacks only dimensions of size 1."""
+    pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
+    return any(a.shape != b.shape and a.shape == b.squeeze().shape for a, b in pairs)
+
+
+def _has_nan(value: Any) -> bool:
+    """Whether a tensor in it holds a NaN."""
+    return any(bool(tensor.isnan().any()) for tensor in tensors_in(value))

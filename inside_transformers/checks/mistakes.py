@@ -15,6 +15,10 @@ MESSAGES = {
     "borrowed": "Write it yourself, with torch and with the parts before it: what the tests compare with is no answer.",
     "judges_itself": "What is returned is of a class of your own that says itself what it equals. Return what was "
     "asked for: a plain tensor, number, list or dict.",
+    "no_plain_tensor": "A tensor of a special kind is returned (sparse, nested, quantized): return a plain tensor, as "
+    "those that were given (`.to_dense()` makes one of a sparse one).",
+    "endless_result": "What is returned holds itself, so that it has no end: is a list put into itself "
+    "(`x.append(x)`)?",
     "left_over": "The line `raise NotImplementedError` of the empty cell was reached: before it, nothing is returned "
     "in this case. Delete the line, and let every way through the function end in a `return`.",
     "dropped": "This line makes something new that nobody keeps, and changes nothing: give the result a name, as in "
@@ -88,6 +92,10 @@ MESSAGES = {
     "changed. `with torch.no_grad():` ends by itself, `torch.set_grad_enabled(...)` does not.",
     "dtype_switched": "After the call new tensors have another dtype: `torch.set_default_dtype` changes a setting for "
     "all code. Name the `dtype=` of the tensors that you make.",
+    "autocast_switched": "After the call torch goes on in a coarser dtype by itself: `torch.set_autocast_enabled` "
+    "changes a setting for all code. Here every tensor keeps its dtype: leave it out.",
+    "device_switched": "After the call new tensors lie on another device: `torch.set_default_device` changes a setting "
+    "for all code. A new tensor takes `device=x.device`.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
     "overlapping": "What is read and what is written overlap: a tensor is copied onto itself, one place further. Read "
@@ -279,6 +287,18 @@ class Mistake(AssertionError):  # noqa: N818 - a student reads the name
 
 def _folded(line: str) -> str:
     return line if TABLE.match(line) else fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+class UnlessStopped:
+    """What goes wrong in a call that is only made to find the name of a mistake says nothing; but what was
+    stopped is not called again."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _: Any, error: BaseException | None, __: Any) -> bool:
+        """Whether this is over, and nothing else."""
+        return isinstance(error, Exception) and not (isinstance(error, Mistake) and error.stopped)
 
 
 class Misused(Exception):  # noqa: N818 - it is no error of ours

@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -33,14 +33,16 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
     if type(module).forward is nn.Module.forward:
         raise Mistake(MESSAGES["forward"], "forward")
     # named_children() would leave out a layer that has two names.
-    children = {child: layer for child, layer in module._modules.items() if isinstance(layer, nn.Linear)}
+    children = {child: layer for child, layer in module._modules.items() if _has_sizes(layer)}
     for attribute in sizes:
         if attribute not in children:
             other = getattr(module, attribute, None)
             has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
             if other is None and not children:
                 has += f" (what `__init__` makes is kept only as an attribute, `self.{attribute} = nn.Linear(...)`)"
-            if isinstance(other, nn.Linear):
+            if isinstance(other, nn.LazyLinear):
+                has = "it is an nn.LazyLinear, which gets its sizes later: make an nn.Linear, with both"
+            elif isinstance(other, nn.Linear):
                 has = f"the layer has another name in the module: `self.{attribute} = nn.Linear(...)` gives it this one"
             holders = {child: part for child, part in module.named_children() if _holds_linear(part)}
             if other is None and holders:
@@ -182,6 +184,11 @@ def mlp_weights(d_model: int, d_hidden: int, seed: int) -> dict[str, Tensor]:
         named[f"{name}.weight"] = normal(n_out, n_in, seed=seed + i) / n_in**0.5
         named[f"{name}.bias"] = normal(n_out, seed=seed + 10 + i)
     return named
+
+
+def _has_sizes(layer: nn.Module | None) -> TypeGuard[nn.Linear]:
+    """Whether this is an `nn.Linear`: a lazy one becomes one with its first input."""
+    return isinstance(layer, nn.Linear) and not isinstance(layer.weight, nn.parameter.UninitializedParameter)
 
 
 def _holds_linear(part: nn.Module) -> bool:

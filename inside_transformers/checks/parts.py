@@ -20,7 +20,7 @@ from inside_transformers.checks.origin import from_the_package
 from inside_transformers.checks.own_names import OwnNames, replaced
 from inside_transformers.checks.registry import specs
 from inside_transformers.checks.source import from_outside
-from inside_transformers.checks.surroundings import Surroundings
+from inside_transformers.checks.surroundings import Surroundings, end_unfinished
 from inside_transformers.checks.values import Computed, mapped, tensors_in
 from inside_transformers.checks.variants import flipped, from_a_model, scattered
 from inside_transformers.checks.words import no_error, other_error
@@ -40,6 +40,7 @@ def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":
         Mistake: it is not defined, could not be read, or comes out of the course's package.
         CourseError: nothing is known of such an assignment.
     """
+    end_unfinished()
     progress.begin(assignment, name, scope)
     known = specs(assignment)
     if found := unready(name, scope):
@@ -68,9 +69,8 @@ class Part:
         caller: calls it.
         names: the notebook's, as the answer finds them.
         judge: compares what it gives.
-        surroundings: torch's settings before the test cell, which are put back after it.
+        surroundings: torch's settings before the test cell, and results that were changed in place: both are put back.
         returned: all results so far, by where they lie in memory: none may come again.
-        spoiled: those that were changed in place.
         later: what is judged when all values are right.
     """
 
@@ -79,7 +79,6 @@ class Part:
     names: OwnNames
     surroundings: Surroundings = field(default_factory=Surroundings)
     returned: dict[int, Any] = field(default_factory=dict)
-    spoiled: list[alone.Spoiled] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -118,7 +117,7 @@ class Part:
             raise mistake from None
         if draw is not None:
             drawing.show({f"{self.name}: your result, right in this example": got}, **draw)
-        self.spoiled.append(alone.Spoiled(got))
+        self.surroundings.spoiled.append(alone.Spoiled(got))
 
     def agrees(self, *inputs: Any, otherwise: str = "", gradient: bool = True) -> None:
         """Compare with the reference, telling in words alone: for these inputs, for others of the same shapes, in
@@ -134,7 +133,7 @@ class Part:
             with self._explained(given, expected):
                 got = self.caller.computed(given, sentence)
                 self._judge(got, expected, plain, sentence)
-            self.spoiled.append(alone.Spoiled(got.value))
+            self.surroundings.spoiled.append(alone.Spoiled(got.value))
 
         def tests() -> None:
             single = mapped(torch.Tensor.float, inputs)
@@ -145,6 +144,8 @@ class Part:
             try:
                 test(from_a_model(moved), "non_contiguous")
             except Mistake as mistake:
+                if mistake.stopped:
+                    raise
                 test(moved, "non_contiguous")
                 raise self._of_a_model(mistake) from None
 
@@ -230,6 +231,8 @@ class Part:
                 # An earlier test of the cell has shown that something is written: this line was left at its end.
                 what, said = otherwise, "NotImplementedError"
             except Exception as other:
+                if isinstance(other, Mistake) and other.stopped:
+                    raise
                 what, said = otherwise, other_error(other)
             else:
                 nothing = got is None or (isinstance(got, dict) and not got) or isinstance(got, BaseException | type)
@@ -265,9 +268,6 @@ class Part:
 
     def _end(self) -> None:
         """Leave everything as it was before the test cell."""
-        for result in reversed(self.spoiled):
-            result.restore()
-        self.spoiled.clear()
         self.surroundings.restore()
         self.names.restore()
 
@@ -299,7 +299,7 @@ class Part:
                 if mistake.stopped or mistake.slug in ALONE:
                     raise
                 raise self.messages.mistake("kept_between_calls", self.messages.shapes(inputs)) from None
-            self.spoiled.append(alone.Spoiled(got.value))
+            self.surroundings.spoiled.append(alone.Spoiled(got.value))
 
     @contextlib.contextmanager
     def _explained(self, inputs: Sequence[Any], expected: Any, again: bool = False) -> Iterator[None]:
@@ -324,7 +324,7 @@ class Part:
             raise found from None
 
     def _by_default(self) -> None:
-        self.spoiled += map(alone.Spoiled, self.defaults.left_out(ALONE))
+        self.surroundings.spoiled += map(alone.Spoiled, self.defaults.left_out(ALONE))
 
     def _judge(
         self,

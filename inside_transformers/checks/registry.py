@@ -35,17 +35,21 @@ def points_of(assignment: str) -> Mapping[str, int]:
     Raises:
         CourseError: nothing is known of such an assignment.
     """
-    ours: Mapping[str, Mapping[str, int]] = importlib.import_module(f"{OURS}.contract").POINTS
+    ours = _ours()
     if assignment in ours:
         return ours[assignment]
     points: Mapping[str, int] = _module(assignment).POINTS
     return points
 
 
+def _ours() -> Mapping[str, Mapping[str, int]]:
+    found: Mapping[str, Mapping[str, int]] = importlib.import_module(f"{OURS}.contract").POINTS
+    return found
+
+
 def _module(assignment: str) -> ModuleType:
-    name = f"{OURS}.{assignment}"
-    if importlib.util.find_spec(name) is not None:
-        return importlib.import_module(name)
+    if assignment in _ours():
+        return importlib.import_module(f"{OURS}.{assignment}")
     own = f"{BESIDE.removesuffix('.py')}_of_{assignment}"
     if own not in sys.modules:
         try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from inside_transformers.checks.words import shown, size_of
+from inside_transformers.checks.words import shown, size_of, text_of
 
 # What torch says of an error, and which mistake that is.
 TORCH_SAYS = {
@@ -306,7 +306,7 @@ def unwritten(error: NotImplementedError) -> str:
     Raises:
         NotImplementedError: the error has words, so it does not come from a stub: torch raises such ones, too.
     """
-    if str(error):
+    if text_of(error):
         raise error
     *_, (frame, _) = traceback.walk_tb(error.__traceback__)
     return frame.f_code.co_qualname.rpartition("<locals>.")[2].partition(".")[0]

@@ -1,6 +1,7 @@
 """Values, shapes and errors in words."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Collection, Mapping, Set
+from itertools import islice
 from numbers import Integral, Real
 from typing import Any
 
@@ -9,7 +10,9 @@ from torch import Tensor, nn
 
 from inside_transformers.numbers import number
 
-SHOWN = 120  # characters of a value that is neither list nor dict
+SHOWN = 120  # characters of a value that is neither text, list nor dict
+LONG = 500  # of a text, and of what an error says
+MOST = 25  # entries of a list, dict or set
 
 
 def not_written(name: str) -> NotImplementedError:
@@ -18,9 +21,27 @@ def not_written(name: str) -> NotImplementedError:
     return error
 
 
+def text_of(error: BaseException) -> str:
+    """What an error says: nothing, where its own `__str__` fails."""
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
 def error_text(error: BaseException) -> str:
-    text = " ".join(str(error).split()).partition(", but expected one of:")[0]
+    text = _beginning(" ".join(text_of(error).split()).partition(", but expected one of:")[0])
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _beginning(text: str, most: int = LONG) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _listed(values: Collection[Any], word: Callable[[Any], str], apart: str = ", ") -> str:
+    """Each value as a word, of many only the first, and how many they are."""
+    first = apart.join(map(word, islice(values, MOST)))
+    return first if len(values) <= MOST else f"{first}{apart}… {len(values)} in all"
 
 
 def kind_of_tensors(expected: Any, returns: str) -> str:
@@ -34,9 +55,9 @@ def structure_of(value: Any) -> str:
     if isinstance(value, Tensor):
         return f"one tensor of shape {shape_of(value)}"
     if isinstance(value, tuple):
-        return f"({', '.join(map(structure_of, value))})"
+        return f"({_listed(value, structure_of)})"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key!r}: {structure_of(item)}' for key, item in value.items())}}}"
+        return f"{{{_listed(value, lambda key: f'{key!r:.{SHOWN}}: {structure_of(value[key])}')}}}"
     return kind_of_value(value)
 
 
@@ -73,11 +94,11 @@ def tensor_hint(got: Any, expected: Any) -> str:
 def size_of(value: Any) -> str:
     """The shape of a tensor, the shapes in a tuple, how many a list, dict or set holds, or a value."""
     if isinstance(value, tuple):
-        return f"({', '.join(map(size_of, value))})"
+        return f"({_listed(value, size_of)})"
     if isinstance(value, list | dict | set):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{_beginning(value)}"'
     return shape_of(value) if isinstance(value, Tensor) else str(value)
 
 
@@ -142,17 +163,16 @@ def table(label: str, values: Tensor, brief: bool = False) -> str:
 def shown(value: Any, label: str = "") -> str:
     """`value` as it is written in Python, after `label`: one entry a line where entries are dicts."""
     if isinstance(value, list | tuple):
-        entries = [shown(item) for item in value]
-        lines = label and any(isinstance(item, Mapping) for item in value)
+        lines = label and any(isinstance(item, Mapping) for item in islice(value, MOST))
         apart = f",\n{' ' * (len(label) + 1)}" if lines else ", "
         opening, closing = "[]" if isinstance(value, list) else "()"
-        return f"{label}{opening}{apart.join(entries)}{closing}"
+        return f"{label}{opening}{_listed(value, shown, apart)}{closing}"
     if isinstance(value, Mapping):
-        return f"{label}{{{', '.join(f'{shown(key)}: {shown(item)}' for key, item in value.items())}}}"
+        return f"{label}{{{_listed(value, lambda key: f'{shown(key)}: {shown(value[key])}')}}}"
     if isinstance(value, Set):
-        return f"{label}{{{', '.join(sorted(map(shown, value)))}}}" if value else f"{label}set()"
+        return f"{label}{{{_listed(sorted(map(shown, value)), str)}}}" if value else f"{label}set()"
     if isinstance(value, str):
-        return f'{label}"{value}"'
+        return f'{label}"{_beginning(value)}"'
     if isinstance(value, Tensor):
         inside = f"of shape {tuple(value.shape)}"
         if value.numel() == 1:
@@ -161,7 +181,7 @@ def shown(value: Any, label: str = "") -> str:
     if isinstance(value, Real) and not isinstance(value, Integral):
         return label + number(float(value), 4)
     text = " ".join(repr(value).split())
-    return label + (text if len(text) <= SHOWN else f"{text[:SHOWN]}…")
+    return label + _beginning(text, SHOWN)
 
 
 def outlined(value: Any) -> str:
@@ -172,7 +192,7 @@ def outlined(value: Any) -> str:
             return f"({', '.join(map(outlined, value))})"
         return f"{opening}{outlined(value[0])}, …{closing}, {len(value)} in all" if value else f"{opening}{closing}"
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{shown(key)}: {outlined(item)}' for key, item in value.items())}}}"
+        return f"{{{_listed(value, lambda key: f'{shown(key)}: {outlined(value[key])}')}}}"
     return structure_of(value) if isinstance(value, Tensor) or value is None else type(value).__name__
 
 
