@@ -9,6 +9,7 @@ import torch
 from inside_transformers.checks.alone import Spoiled
 
 SEED = 0
+CPU = torch.device("cpu")
 
 
 class Settings:
@@ -19,7 +20,7 @@ class Settings:
         self.dtype = torch.get_default_dtype()
         self.threads = torch.get_num_threads()
         self.autocast = torch.is_autocast_enabled("cpu")
-        self.device = torch.get_default_device()
+        self.device = _device()
 
     def changed(self) -> str:
         """The slug for a setting that is not as it was, or nothing."""
@@ -29,7 +30,7 @@ class Settings:
             return "dtype_switched"
         if torch.is_autocast_enabled("cpu") != self.autocast:
             return "autocast_switched"
-        return "device_switched" if torch.get_default_device() != self.device else ""
+        return "device_switched" if _device() != self.device else ""
 
     def restore(self) -> None:
         """Put them back."""
@@ -42,10 +43,16 @@ class Settings:
         _set_device(self.device)
 
 
+def _device() -> torch.device:
+    """Where new tensors are made. A default device is one of the modes: where there are none, torch is not asked: that
+    takes its time, and each call of a part comes here."""
+    return torch.get_default_device() if torch._C._len_torch_function_stack() else CPU
+
+
 def _set_device(device: torch.device) -> None:
     """Have new tensors made there; where they are already, nothing is left between torch and its functions."""
-    if torch.get_default_device() != device:
-        torch.set_default_device(None if device.type == "cpu" else device)
+    if _device() != device:
+        torch.set_default_device(None if device == CPU else device)
 
 
 class Surroundings:
@@ -70,7 +77,7 @@ class Surroundings:
         torch.set_grad_enabled(True)
         torch.set_default_dtype(torch.float32)
         torch.set_autocast_enabled("cpu", False)
-        _set_device(torch.device("cpu"))
+        _set_device(CPU)
         torch.default_generator.manual_seed(SEED)  # the one whose state is put back
         np.random.seed(SEED)
         random.seed(SEED)
