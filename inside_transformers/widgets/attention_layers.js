@@ -12,7 +12,7 @@ const NAMES = { up: "one layer up", here: "read here" };
 const TITLES = {
   masked: [
     "One layer up, a word’s key and value are made of what it read here (blue: now)",
-    "One layer up: made of what is read (blue: now)",
+    "One layer up: of what is read (blue: now)",
     "One layer up: made of what is read",
   ],
   open: [
