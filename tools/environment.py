@@ -84,7 +84,7 @@ def venv_python() -> Path:
 
 def make_venv(python: str) -> None:
     """Create an empty environment."""
-    print("course: making the environment in .venv (some minutes; 2 GB, or 7 where pip brings torch for GPUs)", flush=True)
+    print("course: making the environment in .venv (some minutes; 2 GB, 7 with torch for GPUs)", flush=True)
     command = [python, "-m", "venv", "--clear", str(VENV)]
     made = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if made.returncode != 0:

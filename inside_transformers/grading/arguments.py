@@ -14,6 +14,7 @@ from inside_transformers.errors import CourseError
 if TYPE_CHECKING:
     from inside_transformers.grading.standing import Standing
 
+NAMED = "the name of its folder in solutions/, as in attention"
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -38,7 +39,7 @@ def _gradebook() -> argparse.ArgumentParser:
 def _one_assignment() -> argparse.ArgumentParser:
     """What every command takes that is about one assignment."""
     parent = argparse.ArgumentParser(add_help=False, parents=[_gradebook()])
-    parent.add_argument("assignment", metavar="ASSIGNMENT")
+    parent.add_argument("assignment", metavar="ASSIGNMENT", help=NAMED)
     return parent
 
 
@@ -83,7 +84,7 @@ def _add_grade(commands: Commands) -> None:
         "Exit code: 0 every submission reached a state, 1 something could not be recorded, 2 wrong use, or it was "
         "stopped.",
     )
-    grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT")
+    grade.add_argument("assignments", nargs="+", metavar="ASSIGNMENT", help=NAMED)
     grade.add_argument("--students", metavar="A,B", help="these only")
     grade.add_argument("--workers", type=whole, metavar="N", help="how many run at a time (default: one a core)")
     grade.add_argument(
@@ -266,12 +267,15 @@ def _return(options: argparse.Namespace) -> int:
 
 def _feedback(options: argparse.Namespace) -> int:
     from inside_transformers.grading import feedback
+    from inside_transformers.grading.standing import nobodys_work
 
     root, db, found = _class(options)
     if asked := _listed(options.students):
         if unknown := sorted(set(asked) - {each.student for each in found}):
             raise CourseError(f"the gradebook knows no student {', '.join(unknown)}.")
         found = [each for each in found if each.student in asked]
+    if not found:
+        raise nobodys_work(options.assignment)
     without = feedback.write(root, options.assignment, found, db)
     written = len(found) - len(without)
     print(f"{written} page{'' if written == 1 else 's'} in {root / 'feedback'}")
@@ -285,12 +289,15 @@ def _feedback(options: argparse.Namespace) -> int:
 def _mark(options: argparse.Namespace) -> int:
     from inside_transformers.grading.marking import questions
     from inside_transformers.grading.marking_server import MarkingServer
+    from inside_transformers.grading.standing import nobodys_work
 
     root, db = _course(options)
     found = {each.name: each for each in questions(root, options.assignment, db)}
     name = options.question or next(iter(found))
     if name not in found or (len(found) > 1 and not options.question):
         raise CourseError(f"name one of the questions with --question: {', '.join(found)}.")
+    if not found[name].marks():
+        raise nobodys_work(options.assignment)
     try:
         server = MarkingServer(found[name], options.port, options.names)
     except OSError as error:

@@ -137,6 +137,14 @@ def not_graded(root: Path, assignment: str) -> CourseError:
     return CourseError(f"the gradebook has no assignment {assignment!r}. Run `course grade {assignment}`.")
 
 
+def nobodys_work(assignment: str) -> CourseError:
+    """What to say where nobody's work is graded yet."""
+    return CourseError(
+        f"the gradebook has nobody's work in {assignment!r}. Place it in submitted/ with `course collect`, "
+        f"then run `course grade {assignment}`."
+    )
+
+
 def called_late(root: Path, assignment: str, gradebook: Any) -> frozenset[str]:
     """Those whom the platform calls late, where the course takes points off for that; else nobody."""
     try:

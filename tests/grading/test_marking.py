@@ -13,10 +13,12 @@ from pathlib import Path
 import nbformat
 import payloads
 import pytest
+from course_of_two import empty_gradebook, make_course
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect
 
+from inside_transformers import cli
 from inside_transformers.errors import CourseError
 from inside_transformers.grading.marking import Mark, Question, questions
 from inside_transformers.grading.marking_server import MarkingServer
@@ -457,3 +459,19 @@ def test_an_assignment_without_such_a_question_is_named(tmp_path: Path) -> None:
     make(tmp_path)
     with pytest.raises(CourseError, match="no assignment 'other'"):
         questions(tmp_path, "other", f"sqlite:///{tmp_path / 'gradebook.db'}")
+
+
+@pytest.mark.parametrize("command", ["mark", "feedback"])
+def test_where_nobodys_work_is_graded_it_is_said_what_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    course = make_course(tmp_path)
+    (course / "gradebook.db").write_bytes(empty_gradebook())
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment("sums")
+        gradebook.add_notebook("sums", "sums")
+        gradebook.add_grade_cell("explain_it", "sums", "sums", max_score=3, cell_type="markdown")
+    monkeypatch.chdir(course)
+    assert cli.main([command, "sums"]) == 2
+    assert "nobody's work in 'sums'" in (said := capsys.readouterr().err)
+    assert "`course collect`, then run `course grade sums`" in said
