@@ -54,6 +54,10 @@ class ShiftRight(Shifted):
     def not_replaced(self) -> Tensor:
         return self.raw
 
+    @mistake("All behind the first −100 became `pad_id`. Only −100 is replaced: a label that comes after it stays.")
+    def all_behind_replaced(self) -> Tensor:
+        return self.raw.masked_fill((self.raw == IGNORED).cumsum(-1) > 0, self.pad_id)
+
     @mistake("The last label came back as the first token: put `start_id` there.")
     def wrapped(self) -> list[Tensor]:
         return [self.padded.roll(1, -1), self.labels.roll(1, -1)]
