@@ -28,6 +28,8 @@ class Recall(Neurons):
         "unfitting": f"{MESSAGES['unfitting']} There is no bias behind `w_down`.",
         "made_not_called": "`nn.ReLU(...)` makes a layer, and takes no tensor: make it first and call it then, "
         "`nn.ReLU()(z)`, or use `torch.relu`.",
+        "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? The update keeps the leading dimensions "
+        "of x, whatever their sizes are.",
         "many": common.MANY,
         "wide_range": common.WIDE_RANGE,
         "zeros_and_ties": common.ZEROS_AND_TIES,
@@ -177,4 +179,5 @@ class Recall(Neurons):
         "w_up.T`, so that its last dimension meets the matrix."
     )
     def batch(self, got: Any) -> bool:
-        return isinstance(got, Tensor) and got.ndim != self.x.ndim
+        squeezed = self.right.squeeze().shape
+        return isinstance(got, Tensor) and got.ndim != self.x.ndim and got.shape != squeezed

@@ -361,6 +361,7 @@ def recall(x, w_up, b_up, w_down):
     return (torch.relu(rows @ w_up.T + b_up) @ w_down.T).view(x.shape)
 
 # %% mistake: dimensions_of_one_dropped
+# names: squeeze
 # names: leading dimensions
 def recall(x, w_up, b_up, w_down):
     return (torch.relu(x @ w_up.T + b_up) @ w_down.T).squeeze()
