@@ -162,9 +162,14 @@ class Recall(Neurons):
     def normalised_update(self) -> Tensor:
         return F.normalize(self.right, dim=-1)
 
-    @mistake("The update was divided by the number of neurons: what they say is added up, each with its column.")
-    def averaged(self) -> Tensor:
-        return self.right / len(self.b_up)
+    @mistake(
+        "The update was divided: by the number of neurons, of those that speak, or by the sum of what they say. What "
+        "they say is added up, each with its column."
+    )
+    def averaged(self) -> list[Tensor]:
+        said = F.relu(self.raw)
+        speak, total = (said > 0).sum(-1, keepdim=True).clamp(min=1), said.sum(-1, keepdim=True)
+        return [self.right / len(self.b_up), self.right / speak, self.right / total.where(total > 0, 1.0)]
 
     @mistake(common.OPPOSITE)
     def opposite(self) -> Tensor:

@@ -884,3 +884,10 @@ def shift_right(labels, start_id, pad_id):
 def shift_right(labels, start_id, pad_id):
     shifted = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], dim=-1)
     return shifted.masked_fill((shifted == -100).cumsum(-1) > 0, pad_id)
+
+# %% mistake: as_many_tokens_as_labels
+# names: −100 is left
+def shift_right(labels, start_id, pad_id):
+    shifted = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], dim=-1)
+    n_tokens = (labels != -100).sum(-1, keepdim=True)
+    return torch.where(torch.arange(labels.shape[-1]) <= n_tokens, shifted, pad_id)
