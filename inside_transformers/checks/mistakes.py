@@ -74,9 +74,9 @@ MESSAGES = {
     "way (no `.float()`, and no new tensor without `dtype=`), or a small number was added.",
     "from_model": "It fails for inputs that come straight from a model, and so ask for gradients. Stay with torch's "
     "operations, or take plain numbers with `.tolist()` or `.item()`: numpy wants `.detach()` first.",
-    "handed_out_again": "Two calls return the same list, or tensors in the same place in memory: who changes one "
-    "result changes the other. Make a new one in each call; nothing is kept for the next (no cache, no result as a "
-    "default argument or outside the function).",
+    "handed_out_again": "Two calls return the same list, dict or set, or tensors in the same place in memory: who "
+    "changes one result changes the other. Make a new one in each call; nothing is kept for the next (no cache, no "
+    "result as a default argument or outside the function).",
     "kept_between_calls": "A call gave the right result, and after other calls it does not: something is kept between "
     "calls. (A cache, a list or dict outside the function that grows, a default argument like `x=[]`, which is made "
     "once, or a result that is handed out again.)",

@@ -12,6 +12,7 @@ from inside_transformers.checks.compare import all_close
 from inside_transformers.checks.mistakes import MESSAGES, Mistake
 from inside_transformers.checks.values import mapped, normal, tensors_in
 from inside_transformers.checks.variants import flipped
+from inside_transformers.checks.words import kind_of_value
 
 
 def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widths: int) -> None:
@@ -37,9 +38,11 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
     for attribute in sizes:
         if attribute not in children:
             other = getattr(module, attribute, None)
-            has = f"it is a {type(other).__name__}" if other is not None else f"there is {_listed(children)}"
+            has = f"it is {kind_of_value(other)}" if other is not None else f"there is {_listed(children)}"
             if other is None and not children:
                 has += f" (what `__init__` makes is kept only as an attribute, `self.{attribute} = nn.Linear(...)`)"
+            if isinstance(other, tuple):
+                has += ", which a comma at the end of a line makes"
             if isinstance(other, nn.LazyLinear):
                 has = "it is an nn.LazyLinear, which gets its sizes later: make an nn.Linear, with both"
             elif isinstance(other, nn.Linear):

@@ -158,6 +158,7 @@ VAGUE = (
     "einsum_letters",
     "endless",
     "own_error",
+    "input_unknown",
     "number_as_list",
     "truth_subtracted",
 )

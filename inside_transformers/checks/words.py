@@ -65,7 +65,8 @@ def kind_of_value(value: Any) -> str:
     """The type of a value, as one says it: `a Tensor`."""
     if value is None:
         return "None"
-    return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name.startswith(('a', 'e', 'i', 'o', 'u', 'ndarray')) else 'a'} {name}"
 
 
 def shape_of(tensor: Tensor) -> str:
@@ -165,7 +166,7 @@ def shown(value: Any, label: str = "") -> str:
     if isinstance(value, list | tuple):
         lines = label and any(isinstance(item, Mapping) for item in islice(value, MOST))
         apart = f",\n{' ' * (len(label) + 1)}" if lines else ", "
-        opening, closing = "[]" if isinstance(value, list) else "()"
+        opening, closing = ("[", "]") if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")
         return f"{label}{opening}{_listed(value, shown, apart)}{closing}"
     if isinstance(value, Mapping):
         return f"{label}{{{_listed(value, lambda key: f'{shown(key)}: {shown(value[key])}')}}}"

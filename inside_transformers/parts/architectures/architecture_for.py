@@ -46,12 +46,12 @@ class ArchitectureFor(PartSpec):
         return isinstance(got, Set) and bool(got) and all(len(str(item)) == 1 for item in got)
 
     @sign(
-        "The names stand together, in one text or in a tuple: in the set each is spelled by itself, with quotes around "
-        "it, and a comma between two."
+        "Names stand together in one text, or in a tuple: in the set each is spelled by itself, with quotes around it, "
+        "and a comma between two."
     )
     def names_together(self, got: Any) -> bool:
         items = got if isinstance(got, Set) else ()
-        return any(sum(name in item for name in NAMES) > 1 for item in items if isinstance(item, str | tuple))
+        return any(isinstance(item, tuple) or sum(name in str(item) for name in NAMES) > 1 for item in items)
 
     @sign(
         'The names are "encoder-only", "decoder-only" and "encoder-decoder", spelled so, with the hyphen of the '

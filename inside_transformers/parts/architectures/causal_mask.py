@@ -75,7 +75,9 @@ class CausalMask(PartSpec):
         second = self.right & ((places.unsqueeze(-1) - places) % 2 == 0)
         return [*(self.right.triu(1 - size) for size in range(2, min(self.n, 10))), second]
 
-    @mistake("The mask is mirrored: column j is token j, counted from the left.")
+    @mistake(
+        "The mask is mirrored: row i is token i, counted from the top, and column j is token j, counted from the left."
+    )
     def mirrored(self) -> list[Tensor]:
         return [self.right.flip(-1), self.right.flip(-2), self.right.mT.flip(-1), self.right.flip(0, 1)]
 

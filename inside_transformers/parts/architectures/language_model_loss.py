@@ -101,7 +101,7 @@ class LanguageModelLoss(Losses):
     def accuracy(self) -> list[Tensor]:
         hits = (self.logits.argmax(-1) == self.labels)[self.asked].double()
         shares = [hits.mean(), 1 - hits.mean(), hits.sum(), (1 - hits).sum()] if self.count else []
-        return [share.to(dtype) for share in shares if share for dtype in (self.logits.dtype, torch.long)]
+        return [got for each in shares for dtype in (self.logits.dtype, torch.long) if (got := each.to(dtype))]
 
     @sign(
         "The loss is 0 although some positions have a label. It is 0 only where no position has one. (How often the "
@@ -159,7 +159,8 @@ class LanguageModelLoss(Losses):
         "It belongs below the loop, as far left as the `for`."
     )
     def first_position(self) -> list[Tensor]:
-        return [self.losses.flatten()[0], self.losses[self.asked][0]] if self.count > 1 else []
+        both = self.asked.flatten()[:2].sum() == 2  # else a −100 may have ended the loop
+        return [self.losses.flatten()[0]] if both else []
 
     @mistake(
         "Logits and labels were shifted against each other. Here they already fit: the label at a position is what the "

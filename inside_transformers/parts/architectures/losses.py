@@ -110,6 +110,14 @@ class Losses(PartSpec):
         last = self.losses[..., -1][self.asked[..., -1]]
         return [last.mean()] if 0 < last.numel() < self.count else []
 
+    @mistake(
+        "What comes after a −100 was left out: `break` ends a loop, `continue` goes on to the next position. Each that "
+        "has a label counts."
+    )
+    def behind_ignored(self) -> list[Tensor]:
+        seen = self.asked.cumprod(-1), self.asked.flatten().cumprod(0).reshape(self.asked.shape)
+        return [loss for each in seen for loss in self.without(each == 0)]
+
     @mistake("The logarithm is missing: this is made of the label's probability itself.")
     def probability(self) -> list[Tensor]:
         mean = self.probability_of_label.mean()

@@ -174,6 +174,10 @@ class MaskTokens(Counts):
         alone = seen.masked[seen.chosen].all() and not seen.masked[seen.unlabelled].any()
         return seen.shown(seen.unlabelled.any() and seen.chosen.any() and alone)
 
+    @sign("A token 0 that was changed has no label. It is an id like any other: −100 is for what was not chosen.")
+    def zero_unlabelled(self, seen: Masked) -> str:
+        return seen.shown(seen.unlabelled.any() and not self.ids[seen.unlabelled].any())
+
     @sign(
         "An id was changed where there is no label: only chosen positions may change, and each chosen position has a "
         "label."

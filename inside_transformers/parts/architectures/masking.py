@@ -101,7 +101,7 @@ class Masked:
 
     @cached_property
     def share(self) -> str:
-        got = f"{percent(self.count / max(1, self.n))}: {self.count} tokens"
+        got = f"{percent(self.count / max(1, self.n))}: {self.count} token{'s' if self.count != 1 else ''}"
         return f"expected  {percent(self.p)} of {self.n} tokens\ngot       {got}"
 
     @cached_property

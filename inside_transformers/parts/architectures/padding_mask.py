@@ -27,6 +27,8 @@ class PaddingMask(PartSpec):
         "batch": ACROSS_TEXTS,
         "elementwise": ACROSS_TEXTS,
         "unfitting": ACROSS_TEXTS,
+        "ignored_as_index": "A text of length 0 has no last token: its length less 1 is negative, and `F.one_hot` "
+        "takes nothing below 0.",
     }
     lengths: Tensor
     n: int

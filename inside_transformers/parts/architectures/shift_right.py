@@ -11,6 +11,11 @@ from inside_transformers.parts.architectures.common import FIRST_ROUND, has_ndim
 from inside_transformers.parts.architectures.ids import FLATTENED, IGNORED, IN_A_BATCH, NARROW, WHOLE
 from inside_transformers.parts.architectures.shifted import Shifted
 
+NOT_REPLACED = (
+    "A −100 is left in the decoder's inputs. It stands for no token: replace it by `pad_id`. "
+    "(`labels.masked_fill(...)` makes a new tensor: is its result kept?)"
+)
+
 
 class ShiftRight(Shifted):
     """(..., n) of ids or −100 → (..., n): `start_id`, then all labels but the last, `pad_id` in the place of −100."""
@@ -47,12 +52,13 @@ class ShiftRight(Shifted):
         elsewhere = self.raw.masked_fill(self.ignored, self.pad_id)
         return [elsewhere, self.after_start(elsewhere[..., 1:])]
 
-    @mistake(
-        "A −100 is left in the decoder's inputs. It stands for no token: replace it by `pad_id`. "
-        "(`labels.masked_fill(...)` makes a new tensor: is its result kept?)"
-    )
+    @mistake(NOT_REPLACED)
     def not_replaced(self) -> Tensor:
         return self.raw
+
+    @mistake("All behind the first −100 became `pad_id`. Only −100 is replaced: a label that comes after it stays.")
+    def all_behind_replaced(self) -> Tensor:
+        return self.raw.masked_fill((self.raw == IGNORED).cumsum(-1) > 0, self.pad_id)
 
     @mistake("The last label came back as the first token: put `start_id` there.")
     def wrapped(self) -> list[Tensor]:
@@ -138,6 +144,10 @@ class ShiftRight(Shifted):
     @mistake("It was shifted by two.")
     def two_to_the_right(self) -> list[Tensor]:
         return [self.after_start(self.after_start(self.padded[..., :-2]))] if self.n > 2 else []
+
+    @sign(NOT_REPLACED, slug="not_replaced")
+    def some_not_replaced(self, got: Any) -> bool:
+        return has_ndim(got, self.labels.ndim) and bool((got == IGNORED).any())
 
     @sign("Positions with −100, or with padding, were left out. They keep their place, as `pad_id`.")
     def ignored_dropped(self, got: Any) -> bool:

@@ -27,8 +27,8 @@ class Visibility(PartSpec):
         "name_accepted": "A name that is none of the three was accepted. Any other must raise a ValueError, also one "
         "that only looks alike: compare whole names.",
         "input_unknown": "It raises an error for one of the three names: compare the name in your code, letter by "
-        "letter, with the one in the text of this part: the hyphen is that of the keyboard, no dash (–). (The length "
-        "of a text that does not exist is ignored, also where it is 0.)",
+        "letter, with the one in the text of this part: the hyphen is that of the keyboard, no dash (–).",
+        "absent_text": "The length of a text that does not exist is ignored, whatever it is: here it is 0.",
     }
     architecture: str
     n_source: int

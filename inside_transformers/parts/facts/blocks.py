@@ -19,6 +19,9 @@ SAYS = {
     "above it and it has one `yield`, where the block runs.",
     "no_yield": "The function has no `yield`. A context manager made with `@contextmanager` has one, where the block "
     "runs.",
+    "nests": "One block works, and a block inside a block does not. The inner one finds the module as the outer one "
+    "left it, and puts that back when it ends. What a block keeps for that is its own: nothing outside the function, "
+    "and no attribute of the module.",
     "not_nested": "When an inner block ended, the outer one no longer held: what its neurons contribute came back. On "
     "leaving, put back what was there on entering, not what was there at first.",
     "no_finally": "It is not undone when an exception leaves the block. Put `yield` into `try:`, and what restores the "
@@ -56,7 +59,7 @@ def as_function(function: Any) -> Callable[..., Any]:
                     result = mlp(x)
                 if not torch.equal(mlp(x), outer):
                     raise found("not_nested")
-        as_before(before, "after the block")
+        as_before(before, "after the block", "" if inner is None else "nests")
         if not isinstance(result, Tensor):
             return result
         if is_right(result, weights, {*these, *(inner or [])}, x) and x.dtype == torch.float64 and not x.requires_grad:

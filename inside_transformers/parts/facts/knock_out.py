@@ -40,8 +40,6 @@ class KnockOut(Ablation):
         "batch": "It must work for one token and for any number of leading dimensions alike: neurons are the last one, "
         "`[..., neurons]`.",
         "empty_list": "The list may be empty. Then nobody is knocked out, and all goes on as before.",
-        "nests": "One block works, and a block inside a block does not. The inner one finds the module as the outer "
-        "one left it, and puts that back when it ends.",
         "many": common.MANY,
         "single": common.SINGLE,
     }

@@ -28,6 +28,8 @@ class Recall(Neurons):
         "unfitting": f"{MESSAGES['unfitting']} There is no bias behind `w_down`.",
         "made_not_called": "`nn.ReLU(...)` makes a layer, and takes no tensor: make it first and call it then, "
         "`nn.ReLU()(z)`, or use `torch.relu`.",
+        "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? The update keeps the leading dimensions "
+        "of x, whatever their sizes are.",
         "many": common.MANY,
         "wide_range": common.WIDE_RANGE,
         "zeros_and_ties": common.ZEROS_AND_TIES,
@@ -160,9 +162,14 @@ class Recall(Neurons):
     def normalised_update(self) -> Tensor:
         return F.normalize(self.right, dim=-1)
 
-    @mistake("The update was divided by the number of neurons: what they say is added up, each with its column.")
-    def averaged(self) -> Tensor:
-        return self.right / len(self.b_up)
+    @mistake(
+        "The update was divided: by the number of neurons, of those that speak, or by the sum of what they say. What "
+        "they say is added up, each with its column."
+    )
+    def averaged(self) -> list[Tensor]:
+        said = F.relu(self.raw)
+        speak, total = (said > 0).sum(-1, keepdim=True).clamp(min=1), said.sum(-1, keepdim=True)
+        return [self.right / len(self.b_up), self.right / speak, self.right / total.where(total > 0, 1.0)]
 
     @mistake(common.OPPOSITE)
     def opposite(self) -> Tensor:
@@ -177,4 +184,5 @@ class Recall(Neurons):
         "w_up.T`, so that its last dimension meets the matrix."
     )
     def batch(self, got: Any) -> bool:
-        return isinstance(got, Tensor) and got.ndim != self.x.ndim
+        squeezed = self.right.squeeze().shape
+        return isinstance(got, Tensor) and got.ndim != self.x.ndim and got.shape != squeezed

@@ -21,6 +21,7 @@ def architecture_for(task: str) -> set[str]:
     return set(TABLE[task])
 
 # %% mistake: table_handed_out
+# names: same .*set
 # names: changes (one|the) result|kept|new one in each call
 #: table
 
@@ -367,7 +368,8 @@ def architecture_for(task: str) -> set[str]:
     return shapes
 
 # %% mistake: tuple_in_the_set
-# names: The names are
+# names: in a tuple
+# names: \("encoder-only",\)
 def architecture_for(task: str) -> set[str]:
     if task in ("text classification", "named entity recognition", "extractive question answering"):
         return {("encoder-only",)}

@@ -646,3 +646,8 @@ def causal_mask(n: int) -> Tensor:
     for i in range(n):
         mask[i, i + 1 :] = False
     return mask
+
+# %% mistake: rows_from_the_bottom
+# names: row i .*from the top
+def causal_mask(n):
+    return torch.ones(n, n, dtype=torch.bool).tril().flip(0)

@@ -1234,3 +1234,34 @@ def language_model_loss(logits, labels):
     if keep.sum() == 0:
         return 0 * logits.mean()
     return -torch.distributions.Categorical(logits=logits[keep]).log_prob(labels[keep]).mean()
+
+# %% mistake: break_at_the_first_ignored
+# names: (behind|after) a? ?−100
+# names: `continue`
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = []
+    for row, label in zip(logits.reshape(-1, logits.shape[-1]), labels.flatten()):
+        if label == -100:
+            break
+        losses.append(F.cross_entropy(row, label))
+    return torch.stack(losses).mean() if losses else logits.sum() * 0
+
+# %% mistake: break_in_each_text
+# names: (behind|after) a? ?−100
+# names: `continue`
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    losses = []
+    texts = zip(logits.reshape(-1, *logits.shape[-2:]), labels.reshape(-1, labels.shape[-1]))
+    for text_logits, text_labels in texts:
+        for row, label in zip(text_logits, text_labels):
+            if label == -100:
+                break
+            losses.append(F.cross_entropy(row, label))
+    return torch.stack(losses).mean() if losses else logits.sum() * 0
+
+# %% mistake: first_label_asked_for_all
+# names: loss is 0 although
+def language_model_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    if labels.flatten()[0] == -100:
+        return logits.sum() * 0
+    return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.reshape(-1))

@@ -1358,6 +1358,7 @@ def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
 
 
 # %% mistake: labels_of_zero_lost
+# names: token 0
 # names: no label
 def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
     chosen = (torch.rand(ids.shape, generator=generator) < p) & ~torch.isin(ids, torch.tensor(list(special_ids)))
@@ -1863,3 +1864,14 @@ def mask_tokens(
     new = torch.where(chosen, fates.gather(0, fate[None])[0], flat)
     labels = torch.where(chosen, flat, torch.full_like(flat, -100))
     return new.reshape(ids.shape), labels.reshape(ids.shape)
+
+# %% mistake: random_ids_for_those_not_chosen
+# names: only chosen
+# names: no label
+def mask_tokens(ids, mask_id, vocab_size, special_ids, generator, p=0.15):
+    free = ~torch.isin(ids, torch.tensor(list(special_ids), dtype=ids.dtype))
+    chosen = (torch.rand(ids.shape, generator=generator) < p) & free
+    fate = torch.rand(ids.shape, generator=generator)
+    drawn = torch.randint(vocab_size, ids.shape, generator=generator)
+    new = torch.where(chosen & (fate < 0.8), mask_id, ids)
+    return torch.where(fate >= 0.9, drawn, new), torch.where(chosen, ids, -100)

@@ -722,3 +722,9 @@ def padding_mask(lengths, n):
 # %% right: columns_stacked
 def padding_mask(lengths, n):
     return torch.stack([lengths > j for j in range(n)], dim=-1)
+
+# %% mistake: one_hot_of_one_less
+# names: text of length 0
+# names: less than 0|negative|below 0
+def padding_mask(lengths, n):
+    return F.one_hot(lengths - 1, n).flip(-1).cumsum(-1).flip(-1).bool()

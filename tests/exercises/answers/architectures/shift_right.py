@@ -877,3 +877,17 @@ def shift_right(labels, start_id, pad_id):
     x = labels.roll(1)
     x[..., 0] = start_id
     return x.masked_fill(x == -100, pad_id)
+
+# %% mistake: all_behind_the_first_ignored
+# names: (behind|after) the first −100
+# names: only −100|−100 alone
+def shift_right(labels, start_id, pad_id):
+    shifted = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], dim=-1)
+    return shifted.masked_fill((shifted == -100).cumsum(-1) > 0, pad_id)
+
+# %% mistake: as_many_tokens_as_labels
+# names: −100 is left
+def shift_right(labels, start_id, pad_id):
+    shifted = torch.cat([torch.full_like(labels[..., :1], start_id), labels[..., :-1]], dim=-1)
+    n_tokens = (labels != -100).sum(-1, keepdim=True)
+    return torch.where(torch.arange(labels.shape[-1]) <= n_tokens, shifted, pad_id)

@@ -1165,3 +1165,20 @@ def visibility(architecture, n_source, n_target):
             "cross": torch.ones(n_target, n_source).bool(),
         }
     raise ValueError(f"unknown architecture {architecture}")
+
+# %% mistake: both_lengths_checked
+# names: ^the length of a text that does not exist
+def visibility(architecture, n_source, n_target):
+    if n_source < 1 or n_target < 1:
+        raise ValueError("there is at least one token")
+    if architecture == "encoder-only":
+        return {"encoder": torch.ones(n_source, n_source).bool()}
+    if architecture == "decoder-only":
+        return {"decoder": causal_mask(n_target)}
+    if architecture == "encoder-decoder":
+        return {
+            "encoder": torch.ones(n_source, n_source).bool(),
+            "decoder": causal_mask(n_target),
+            "cross": torch.ones(n_target, n_source).bool(),
+        }
+    raise ValueError(architecture)

@@ -1120,3 +1120,15 @@ class MLP(nn.Module):
             u = (x * w).sum(-1, keepdim=True) + b
             update = update + u / 2 * (1 + torch.erf(u / 2 ** 0.5)) * column
         return update
+
+# %% mistake: comma_behind_the_layer
+# names: comma
+class MLP(nn.Module):
+    def __init__(self, d_model, d_hidden=None):
+        super().__init__()
+        d_hidden = d_hidden or 4 * d_model
+        self.up = nn.Linear(d_model, d_hidden),
+        self.down = nn.Linear(d_hidden, d_model)
+
+    def forward(self, x):
+        return self.down(F.gelu(self.up(x)))

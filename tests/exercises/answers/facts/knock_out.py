@@ -1984,3 +1984,21 @@ def knock_out(mlp: nn.Module, neurons: list[int]) -> Iterator[None]:
         yield
     finally:
         weight.data = before
+
+# %% mistake: kept_in_a_global
+# names: block inside a block
+# names: (global|outside)
+kept = None
+
+
+@contextmanager
+def knock_out(mlp, neurons):
+    global kept
+    kept = mlp.down.weight.detach().clone()
+    with torch.no_grad():
+        mlp.down.weight[:, neurons] = 0
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            mlp.down.weight.copy_(kept)

@@ -810,3 +810,16 @@ class Equal(int):
 
 def parameter_split(n_layers, d_model, n_vocab, n_context):
     return Sly(embedding=1, attention=1, mlp=1, norm=1)
+
+# %% right: layers_made_and_counted
+def parameter_split(n_layers, d_model, n_vocab, n_context):
+    def size(*layers):
+        return sum(weight.numel() for layer in layers for weight in layer.parameters())
+
+    d = d_model
+    return {
+        "embedding": size(nn.Embedding(n_vocab, d), nn.Embedding(n_context, d)),
+        "attention": n_layers * size(nn.MultiheadAttention(d, 1)),
+        "mlp": n_layers * size(nn.Linear(d, 4 * d), nn.Linear(4 * d, d)),
+        "norm": (2 * n_layers + 1) * size(nn.LayerNorm(d)),
+    }

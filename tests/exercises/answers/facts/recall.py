@@ -361,6 +361,7 @@ def recall(x, w_up, b_up, w_down):
     return (torch.relu(rows @ w_up.T + b_up) @ w_down.T).view(x.shape)
 
 # %% mistake: dimensions_of_one_dropped
+# names: squeeze
 # names: leading dimensions
 def recall(x, w_up, b_up, w_down):
     return (torch.relu(x @ w_up.T + b_up) @ w_down.T).squeeze()
@@ -634,3 +635,17 @@ def recall(x, w_up, b_up, w_down):
 def recall(x, w_up, b_up, w_down):
     import torch.nn.functional as F
     return F.threshold(x @ w_up.T + b_up, 0.5, 0.0) @ w_down.T
+
+# %% mistake: weighted_mean_of_columns
+# names: divided
+# names: added up
+def recall(x, w_up, b_up, w_down):
+    said = torch.relu(x @ w_up.T + b_up)
+    return said @ w_down.T / said.sum(-1, keepdim=True).clamp(min=1e-9)
+
+# %% mistake: mean_over_those_that_speak
+# names: divided
+# names: that speak
+def recall(x, w_up, b_up, w_down):
+    said = torch.relu(x @ w_up.T + b_up)
+    return said @ w_down.T / (said > 0).sum(-1, keepdim=True).clamp(min=1)
