@@ -223,6 +223,8 @@ MESSAGES = {
     "truth_multiplied": "Truth values cannot be multiplied by a matrix: `.to(x.dtype)` makes numbers of them, 1 and 0.",
     "whole_multiplied": "A matrix product takes no whole numbers beside numbers with decimals: `.to(x.dtype)` gives "
     "both one dtype.",
+    "nothing_to_choose": "`max` and `min` got nothing to choose from: no entry fulfills the condition before them, in "
+    "this case. Is it too strict?",
     "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "

@@ -124,6 +124,8 @@ TORCH_SAYS = {
     "expected scalar type Long": "whole_multiplied",
     "but found Long": "whole_multiplied",
     "division by zero": "zero_division",
+    "arg is an empty sequence": "nothing_to_choose",
+    "argument is empty": "nothing_to_choose",
     "matrix is singular": "singular_matrix",
     "square matrices": "square_matrix",
     "Expected target size": "shapes",
@@ -143,6 +145,7 @@ TORCH_SAYS = {
 
 # Of these, what the test cell itself suspects says more.
 VAGUE = (
+    "nothing_to_choose",
     "scalar",
     "several_as_one",
     "shapes",

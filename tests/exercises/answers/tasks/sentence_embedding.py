@@ -901,3 +901,9 @@ def sentence_embedding(hidden, attention_mask):
 # names: \.to\(
 def sentence_embedding(hidden, attention_mask):
     return F.normalize(torch.bmm(attention_mask.unsqueeze(1), hidden).squeeze(1), dim=-1)
+
+# %% mistake: padding_on_the_left
+# names: the last
+def sentence_embedding(hidden, attention_mask):
+    n = attention_mask.sum(1)
+    return F.normalize(torch.stack([h[-int(k):].mean(0) if k else h[0] * 0 for h, k in zip(hidden, n)]), dim=-1)
