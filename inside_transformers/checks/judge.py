@@ -92,6 +92,7 @@ class Judge:
             what, details = self.messages.problem(wrong_kind, got, expected, numbers)
             slug = slug or ("squeezed" if _squeezed(got, expected) else None)
             suspected = slug or (otherwise if wrong_kind.open and otherwise != "double" else "")
+            suspected = suspected or ("unsqueezed" if _unsqueezed(got, expected) else "")
             if suspected and not self.messages.has(what) and wrong_kind.expected:
                 what, details = suspected, f"{what}\n{details}"
             details = "\n".join(filter(None, [beside, details]))
@@ -339,6 +340,12 @@ def _squeezed(got: Any, expected: Any) -> bool:
     """Whether a tensor in `got` lacks only dimensions of size 1."""
     pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
     return any(a.shape != b.shape and a.shape == b.squeeze().shape for a, b in pairs)
+
+
+def _unsqueezed(got: Any, expected: Any) -> bool:
+    """Whether a tensor in `got` has only dimensions of size 1 too many."""
+    pairs = zip(tensors_in(got), tensors_in(expected), strict=False)
+    return any(a.ndim > b.ndim and a.squeeze().shape == b.squeeze().shape for a, b in pairs)
 
 
 def _has_nan(value: Any) -> bool:

@@ -165,6 +165,9 @@ MESSAGES = {
     "and what is joined.",
     "reshape_size": "A reshape asks for another number of numbers than there are: was a size (a width, a number of "
     "tokens) taken from the wrong tensor?",
+    "unsqueezed": "A dimension of size 1 is too many: does your code add one (`unsqueeze`, `[None]`, `keepdim=True`, "
+    "`torch.stack` in the place of `torch.cat`), or lay out one sentence as if it were a batch, by "
+    "`view(x.size(0), -1, …)` or `reshape(-1, n, …)`?",
     "squeezed": "A dimension of size 1 was dropped: is there a `squeeze`? Batches of one, and texts of one token, keep "
     "their dimensions.",
     "ignored_as_index": "−100 is no index: leave positions with this label out, or replace it, before it picks "
@@ -200,8 +203,8 @@ MESSAGES = {
     "tensor_in_set": "An entry of a tensor is a tensor itself, and so never `in` a set of numbers: `.item()` makes a "
     "number of it, `.tolist()` numbers of a whole tensor.",
     "cat_numbers": "`torch.cat` and `torch.stack` join tensors: make tensors of numbers first.",
-    "not_boolean": "`&`, `|`, `~` and `masked_fill` ask for truth values: make the tensor boolean with a comparison, "
-    "or with `.bool()`.",
+    "not_boolean": "`&`, `|`, `~`, `masked_fill` and `torch.where` ask for truth values: make the tensor boolean with "
+    "a comparison, or with `.bool()`.",
     "singular_matrix": "A matrix has no inverse here, and it was to be inverted, or a system to be solved with it.",
     "outer_vectors": "`torch.outer` takes two vectors, and got a matrix. A matrix times a vector is a vector with `@`; "
     "with `*` it stays a matrix.",
@@ -218,6 +221,10 @@ MESSAGES = {
     "gelu_place": "torch's GELU stands among the functional operations: `F.gelu`.",
     "capital_layer": "A layer's name begins with a capital: `nn.Linear`.",
     "truth_multiplied": "Truth values cannot be multiplied by a matrix: `.to(x.dtype)` makes numbers of them, 1 and 0.",
+    "whole_multiplied": "A matrix product takes no whole numbers beside numbers with decimals: `.to(x.dtype)` gives "
+    "both one dtype.",
+    "nothing_to_choose": "`max` and `min` got nothing to choose from: no entry fulfills the condition before them, in "
+    "this case. Is it too strict?",
     "zero_division": "Something is divided by 0: how many are there to divide by, in this case?",
     "out_of_bounds": "An index is larger than what it picks from, or negative: print it.",
     "exact_zero": "What must be exactly 0 is only close to it: something small was added, or the number that stands "

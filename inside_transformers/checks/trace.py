@@ -45,6 +45,7 @@ TORCH_SAYS = {
     "'float' object is not": "number_as_list",
     "'int' object is not iterable": "number_as_list",
     "boolean masks": "not_boolean",
+    "to be a boolean tensor": "not_boolean",
     "not implemented for 'Long'": "needs_fractions",
     "'dict' object has no attribute 'add'": "empty_dict",
     "Generator' object has no attribute": "generator_asked",
@@ -119,7 +120,12 @@ TORCH_SAYS = {
     "'torch.nn' has no attribute 'linear'": "capital_layer",
     "of 'super' object needs": "no_super",
     "but got: bool": "truth_multiplied",
+    "but got: long": "whole_multiplied",
+    "expected scalar type Long": "whole_multiplied",
+    "but found Long": "whole_multiplied",
     "division by zero": "zero_division",
+    "arg is an empty sequence": "nothing_to_choose",
+    "argument is empty": "nothing_to_choose",
     "matrix is singular": "singular_matrix",
     "square matrices": "square_matrix",
     "Expected target size": "shapes",
@@ -139,6 +145,7 @@ TORCH_SAYS = {
 
 # Of these, what the test cell itself suspects says more.
 VAGUE = (
+    "nothing_to_choose",
     "scalar",
     "several_as_one",
     "shapes",

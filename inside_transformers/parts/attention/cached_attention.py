@@ -49,9 +49,9 @@ class CachedAttention(NewTokens):
             return None
         return torch.cat([self.k, self.cache[0]], -2), torch.cat([self.v, self.cache[1]], -2)
 
-    @sign("The cache must be a tuple `(keys, values)`, in round brackets: no list.")
+    @sign("The cache must be a tuple `(keys, values)`, in round brackets: no list, and no dict.")
     def cache_list(self, got: Any) -> bool:
-        return isinstance(got, tuple) and len(got) == 2 and isinstance(got[1], list)
+        return isinstance(got, tuple) and len(got) == 2 and isinstance(got[1], list | dict)
 
     @sign(OUTPUT_ONLY)
     def output_only(self, got: Any) -> bool:
@@ -107,7 +107,10 @@ class CachedAttention(NewTokens):
     def cache_of_values(self) -> list[Any]:
         return [(None, (each, each)) for each in (self.all_keys, self.all_values)]
 
-    @mistake("The new tokens stand in the returned cache twice: it holds each token once.")
+    @mistake(
+        "The new tokens stand in the returned cache twice: it holds each token once. (Or is it kept outside the "
+        "function, so that the same call adds them again?)"
+    )
     def new_twice(self) -> list[Any]:
         keys, values = self.right[1]
         return [(None, (torch.cat([keys, self.k], -2), torch.cat([values, self.v], -2)))]

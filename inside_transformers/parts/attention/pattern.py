@@ -121,6 +121,10 @@ class Pattern(Weights):
     def mask_after_softmax(self) -> Tensor:
         return self.everything * self.allowed
 
+    @mistake("The mask is ignored: tokens read what they may not read.")
+    def no_mask(self) -> list[Tensor]:
+        return [] if self.large else [self.everything]
+
     @mistake("The mask is inverted: True means that the token may be read.")
     def inverted_mask(self) -> list[Any]:
         if self.mask is None:
@@ -166,10 +170,6 @@ class Pattern(Weights):
         best = self.infinite.amax(-1, keepdim=True)
         buried = (self.scores.amax(-1, keepdim=True) - best > 80) & self.allowed.any(-1, keepdim=True)
         return [self.right.masked_fill(buried, number) for number in (0.0, torch.nan)]
-
-    @mistake("The mask is ignored: tokens read what they may not read.")
-    def no_mask(self) -> list[Tensor]:
-        return [] if self.large else [self.everything]
 
     @mistake("The softmax is missing: the scores themselves are used as weights.")
     def no_softmax(self) -> list[Tensor]:

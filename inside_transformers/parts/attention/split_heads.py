@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from inside_transformers.checks import PartSpec, mistake, sign
+from inside_transformers.checks import MESSAGES, PartSpec, mistake, sign
 from inside_transformers.parts import reference
 from inside_transformers.parts.attention import heads
 from inside_transformers.parts.attention.inputs import has_shape, said
@@ -37,6 +37,11 @@ class SplitHeads(PartSpec):
     @property
     def batch(self) -> tuple[int, ...]:
         return self.x.shape[:-2]
+
+    @mistake(MESSAGES["batch"], slug="batch")
+    def first_for_the_batch(self) -> Tensor:
+        """What comes of `x.view(x.size(0), -1, n_heads, d_head).transpose(1, 2)`."""
+        return heads.in_heads(self.x.reshape(len(self.x), -1, self.d), self.n_heads)
 
     @mistake(heads.INTERLEAVED)
     def interleaved(self) -> list[Tensor]:

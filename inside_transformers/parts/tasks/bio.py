@@ -26,6 +26,11 @@ ALIKE: tuple[Callable[[str, str], bool], ...] = (
     lambda kind, before: kind in before or before in kind,
     lambda kind, before: kind.lower() == before.lower(),
 )
+# What takes a tag for one with I-, wherever in it that stands.
+HELD: tuple[Callable[[str], bool], ...] = (
+    lambda tag: "I-" in tag,
+    lambda tag: "I-" in tag and "B-" not in tag,
+)
 MARKS = "/|_-#:"  # at which a word may be taken apart
 
 

@@ -1,7 +1,7 @@
 """The mistakes in `group_entities` that are made in writing an entity down."""
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from inside_transformers.checks import Gives, PartSpec, mistake, sign
@@ -25,9 +25,22 @@ class Written(PartSpec):
     def joined(self, between: str) -> Gives:
         return self.each(word=lambda one: between.join(self.words[one["start"] : one["end"]]))
 
+    @sign("Words with the tag O belong to no entity.")
+    def outside_included(self, got: Any) -> bool:
+        for one in dicts(got):
+            start = one["start"]
+            alone = isinstance(start, int) and 0 <= start < len(self.tags) and self.tags[start] == "O"
+            if one.get("entity_group") == "O" or (one.get("entity_group") == "" and alone):
+                return True
+        return False
+
     @mistake("Entities of one word are lost.")
     def single_words_lost(self) -> Gives:
         return Gives([one for one in self.right if one["end"] - one["start"] > 1])
+
+    @sign("One dict is returned. What is asked for is a list, with a dict for each entity, as they stand in the text.")
+    def mapping(self, got: Any) -> bool:
+        return isinstance(got, Mapping)
 
     @sign("One and the same dict stands in the list again and again: make a new one for each entity.")
     def one_dict_for_all(self, got: Any) -> bool:
@@ -169,7 +182,7 @@ class Written(PartSpec):
 
     @sign(
         "The words of an entity are joined by one space each, also before a comma or an apostrophe, and around a "
-        "hyphen: `word` is no sentence that is to be printed."
+        "hyphen, and a word's own spaces stay: `word` is no sentence that is to be printed."
     )
     def tidied(self, got: Any) -> bool:
         if not dicts(got) or len(got) != len(self.right):

@@ -1,13 +1,13 @@
 """`group_entities`: the entities that a text's BIO tags stand for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from inside_transformers.checks import Gives, mistake, sign
 from inside_transformers.parts import reference
-from inside_transformers.parts.tasks.bio import ALIKE, Entity, behind, dicts, entity, regrouped, without_gaps
+from inside_transformers.parts.tasks.bio import ALIKE, HELD, Entity, behind, dicts, entity, regrouped, without_gaps
 from inside_transformers.parts.tasks.entities import Written
 
 
@@ -50,10 +50,6 @@ class GroupEntities(Written):
     def index_minus_one(self) -> list[Gives]:
         kind = self.tags[0][2:] if self.tags and self.inside(0) else ""
         return [Gives(self.right[1:])] if kind and self.tags[-1] in (f"B-{kind}", f"I-{kind}") else []
-
-    @sign("One dict is returned. What is asked for is a list, with a dict for each entity, as they stand in the text.")
-    def mapping(self, got: Any) -> bool:
-        return isinstance(got, Mapping)
 
     @sign("The entities must stand in the order of the text. (Sorted as texts, 10 comes before 2.)")
     def not_in_order(self, got: Any) -> bool:
@@ -151,6 +147,15 @@ class GroupEntities(Written):
     def after_begin_only(self) -> Gives:
         return Gives(self.grouped(lambda i, _: self.inside(i) and self.tags[i - 1] == f"B-{self.tags[i][2:]}"))
 
+    @mistake(
+        'B- and I- stand at the beginning of a tag, and a kind may hold them, too: `"I-" in tag` is true of B-I-95.'
+    )
+    def prefix_anywhere(self) -> list[Gives]:
+        def going_on(held: Callable[[str], bool]) -> Gives:
+            return Gives(self.grouped(behind(lambda i, last: self.of_the_kind(i, last) and held(self.tags[i]))))
+
+        return [going_on(held) for held in HELD]
+
     @mistake("Two entities that touch were made one: B- begins a new entity, also right after one of the same kind.")
     def adjacent_merged(self) -> list[Gives]:
         def near_inside(i: int, last: Entity) -> bool:
@@ -177,15 +182,6 @@ class GroupEntities(Written):
     @mistake("Each word is an entity by itself: B-X and the I-X after it belong together.")
     def ungrouped(self) -> Gives:
         return Gives(self.grouped(lambda i, last: False))
-
-    @sign("Words with the tag O belong to no entity.")
-    def outside_included(self, got: Any) -> bool:
-        for one in dicts(got):
-            start = one["start"]
-            alone = isinstance(start, int) and 0 <= start < len(self.tags) and self.tags[start] == "O"
-            if one.get("entity_group") == "O" or (one.get("entity_group") == "" and alone):
-                return True
-        return False
 
     @mistake(
         "Only the first entity is returned, or its first word, or nothing: is a `return` inside the loop, or does your "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from inside_transformers.checks import PartSpec, mistake, sign
@@ -122,6 +123,15 @@ class Hypotheses(PartSpec):
         against = [self.contra.softmax(-1), self.logits.softmax(-1)[:, self.contradiction]]
         scores = [each for p in against for each in (1 - p, (1 - p) / (1 - p).sum(), (1 - p).softmax(-1))]
         return [self.ranked(each) for each in (*scores, (-self.contra).softmax(-1)) if not self.multi_label]
+
+    @mistake(
+        "The logits of neutral were set to 0, and so it still takes part: exp(0) = 1. Pick the two columns that count, "
+        "or set the others to −∞."
+    )
+    def neutral_zeroed(self) -> list[dict[str, Any]]:
+        zeroed = torch.zeros_like(self.logits)
+        zeroed[:, self.columns] = self.logits[:, self.columns]
+        return [self.ranked(zeroed.softmax(-1)[:, self.entailment])]
 
     @mistake(
         "The largest logit of each label was taken, whatever its class: a label's score comes from the entailment."

@@ -59,6 +59,16 @@ class NextToken(AmongTheBest):
             return got.ndim == 0 or (not got.is_floating_point() and not self.fits(got))
         return isinstance(got, int)
 
+    @sign(
+        "A probability is missing for the last tokens: `F.one_hot(index)` makes no more classes than the largest index "
+        "needs. The size of the vocabulary is its second argument."
+    )
+    def one_hot_too_short(self, got: Any) -> bool:
+        needed = int(self.logits.argmax(-1).max()) + 1
+        return (
+            self.zero and isinstance(got, Tensor) and got.shape == (*self.logits.shape[:-1], needed) != self.right.shape
+        )
+
     @mistake(probabilities.OVER_FIRST)
     def softmax_over_first(self) -> list[Tensor]:
         scores = self.warm.masked_fill(~self.kept, -torch.inf)

@@ -57,11 +57,12 @@ class SentenceEmbedding(OtherMeans):
         return brought(outside, outside / padding.sum(1).clamp(min=1))
 
     @mistake(
-        "The first tokens were taken to be the real ones. Padding may stand anywhere, at the left too: let the mask "
-        "say which count."
+        "The first tokens, or the last, were taken to be the real ones. Padding may stand at the right or at the left: "
+        "let the mask say which count."
     )
-    def padding_on_the_right(self) -> list[Tensor]:
-        return brought(self.token_by_count(first=True))
+    def padding_on_one_side(self) -> list[Tensor]:
+        turned = type(self)(self.hidden.flip(1), self.attention_mask.flip(1))
+        return brought(self.token_by_count(first=True), turned.token_by_count(first=True))
 
     @mistake("The first sentence's mask was used for all: each sentence has its own.")
     def first_mask(self) -> list[Tensor]:

@@ -166,7 +166,8 @@ class Softmax(Exponentials):
 
     @sign(
         "Large logits give NaN or infinity: exp(10000) overflows. Subtract each row's largest logit first: it changes "
-        "no probability, since it cancels above and below the line."
+        "no probability, since it cancels above and below the line. (The logit itself, `amax`: `argmax` says where it "
+        "stands.)"
     )
     def overflow(self, got: Any) -> bool:
         nothing = self.fits(got) and ~got.isfinite().all(-1) | (got == 0).all(-1)

@@ -1246,3 +1246,17 @@ class AttentionHead(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         output, _ = attention(self.query, self.key, self.value, mask)
         return self.output(output)
+
+# %% mistake: mask_made_a_batch
+# names: size 1 is too many
+# names: unsqueeze
+class AttentionHead(nn.Module):
+    def __init__(self, d_model, d_head):
+        super().__init__()
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+    def forward(self, x, mask=None):
+        mask = mask.unsqueeze(0) if mask is not None else None
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])

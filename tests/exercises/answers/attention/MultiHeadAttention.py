@@ -1974,3 +1974,21 @@ class MultiHeadAttention(nn.Module):
             mask = mask.unsqueeze(-3)
         out, p = attention(q, k, v, mask)[0], pattern(q @ k.mT, mask)
         return self.output(merge_heads(out)), p
+
+# %% mistake: first_size_for_the_batch
+# names: size 1 is too many
+# names: as if it were a batch
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model, n_heads):
+        super().__init__()
+        self.n_heads = n_heads
+        self.query = nn.Linear(d_model, d_model)
+        self.key = nn.Linear(d_model, d_model)
+        self.value = nn.Linear(d_model, d_model)
+        self.output = nn.Linear(d_model, d_model)
+    def forward(self, x, context=None, mask=None):
+        c = x if context is None else context
+        b, d = x.size(0), x.size(-1)
+        q, k, v = (t.view(b, -1, self.n_heads, d // self.n_heads).transpose(1, 2) for t in (self.query(x), self.key(c), self.value(c)))
+        o, a = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
+        return self.output(o.transpose(1, 2).contiguous().view(b, -1, d)), a

@@ -1130,3 +1130,35 @@ def cached_attention(q, k, v, cache=None):
     p = torch.cat([q @ old_k.mT / root, new], dim=-1).softmax(-1)
     read = p[..., :n] @ old_v + p[..., n:] @ v
     return read, (torch.cat([old_k, k], -2), torch.cat([old_v, v], -2))
+
+# %% mistake: outputs_stacked
+# names: size 1 is too many
+# names: torch\.stack
+def cached_attention(q, k, v, cache=None):
+    keys, values = cache if cache is not None else (k[..., :0, :], v[..., :0, :])
+    outs = []
+    for i in range(q.shape[-2]):
+        keys = torch.cat([keys, k[..., i:i + 1, :]], -2)
+        values = torch.cat([values, v[..., i:i + 1, :]], -2)
+        outs.append(attention(q[..., i:i + 1, :], keys, values)[0])
+    return torch.stack(outs, -2), (keys, values)
+
+# %% mistake: cache_in_a_dict
+# names: no dict
+def cached_attention(q, k, v, cache=None):
+    if cache is not None:
+        k, v = torch.cat([cache[0], k], -2), torch.cat([cache[1], v], -2)
+    m, n = q.shape[-2], k.shape[-2]
+    return attention(q, k, v, torch.ones(m, n).tril(n - m).bool())[0], {"keys": k, "values": v}
+
+# %% mistake: cache_kept_outside
+# names: kept outside
+STORE = []
+def cached_attention(q, k, v, cache=None):
+    if cache is None:
+        STORE.clear()
+    STORE.append((k, v))
+    k = torch.cat([a for a, _ in STORE], -2)
+    v = torch.cat([b for _, b in STORE], -2)
+    m, n = q.shape[-2], k.shape[-2]
+    return attention(q, k, v, torch.ones(m, n).tril(n - m).bool())[0], (k, v)

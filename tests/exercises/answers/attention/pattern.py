@@ -1287,3 +1287,12 @@ def pattern(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     e = scores.exp()
     out = e / e.sum(-1, keepdim=True)
     return torch.where(torch.isnan(out), torch.zeros_like(out), out)
+
+# %% mistake: one_key_always_read
+# names: mask is ignored
+def pattern(scores, mask=None):
+    if scores.shape[-1] == 1:
+        return torch.ones_like(scores)
+    if mask is None:
+        return scores.softmax(-1)
+    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min).softmax(-1) * mask

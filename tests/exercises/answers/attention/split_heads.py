@@ -661,3 +661,18 @@ def split_heads(x: Tensor, n_heads: int) -> Tensor:
     if d % n_heads:
         raise ValueError
     return x.view(*lead, n, n_heads, d // n_heads).transpose(-2, -3)
+
+# %% mistake: first_size_for_the_batch
+# names: from the end
+# names: one sentence and for a batch
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads: raise ValueError
+    return x.view(x.size(0), -1, n_heads, x.size(-1) // n_heads).transpose(1, 2)
+
+# %% mistake: batch_of_one_made
+# names: size 1 is too many
+# names: as if it were a batch
+def split_heads(x, n_heads):
+    if x.shape[-1] % n_heads: raise ValueError
+    n, d = x.shape[-2:]
+    return x.reshape(-1, n, n_heads, d // n_heads).transpose(-2, -3)

@@ -1312,3 +1312,10 @@ def extract_answer(start_logits, end_logits, max_length=15):
     ok = torch.ones(n, n).triu().tril(max_length - 1)
     sums = (start_logits[:, None] + end_logits) * ok - (1 - ok) * 1e9
     return divmod(sums.argmax().item(), n)
+
+# %% mistake: no_span_left
+# names: nothing to choose
+# names: too strict
+def extract_answer(start_logits, end_logits, max_length=15):
+    pairs = [(a + b, i, j) for i, a in enumerate(start_logits) for j, b in enumerate(end_logits) if i <= j and j - i + 1 < max_length]
+    return max(pairs)[1:]

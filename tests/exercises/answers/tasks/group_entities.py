@@ -1860,3 +1860,46 @@ def group_entities(words, tags):
                 )
         before = tag
     return entities
+
+# %% mistake: prefix_i_anywhere
+# names: beginning of a tag
+def group_entities(words, tags):
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O":
+            continue
+        if "I-" in t and out and out[-1]["end"] == i and out[-1]["entity_group"] == t[2:]:
+            out[-1]["word"] += " " + w
+            out[-1]["end"] += 1
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+    return out
+
+# %% mistake: prefix_b_anywhere
+# names: beginning of a tag
+def group_entities(words, tags):
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if "B-" in t:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+        elif "I-" in t:
+            if out and out[-1]["end"] == i and out[-1]["entity_group"] == t[2:]:
+                out[-1]["word"] += " " + w
+                out[-1]["end"] += 1
+            else:
+                out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+    return out
+
+# %% mistake: spaces_of_a_word_made_one
+# names: own spaces
+def group_entities(words, tags):
+    out = []
+    for i, (w, t) in enumerate(zip(words, tags)):
+        if t == "O":
+            continue
+        if t[0] == "I" and out and out[-1]["end"] == i and out[-1]["entity_group"] == t[2:]:
+            out[-1]["word"] = " ".join(out[-1]["word"].split() + [w])
+            out[-1]["end"] += 1
+        else:
+            out.append({"entity_group": t[2:], "word": w, "start": i, "end": i + 1})
+    return out

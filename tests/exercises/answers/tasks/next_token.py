@@ -1377,3 +1377,11 @@ def next_token(logits, temperature=1.0, top_k=None):
         keep = torch.zeros_like(z).scatter(-1, z.topk(top_k).indices, 1.0)
         z = z * keep + (1 - keep) * torch.finfo(z.dtype).min
     return z.softmax(-1)
+
+# %% mistake: one_hot_without_size
+# names: size of the vocabulary
+def next_token(logits, temperature=1.0, top_k=None):
+    if temperature < 0: raise ValueError
+    if temperature == 0: return F.one_hot(logits.argmax(-1)).to(logits)
+    v = logits.topk(top_k or logits.shape[-1]).values[..., -1:]
+    return (logits.masked_fill(logits < v, -torch.inf) / temperature).softmax(-1)

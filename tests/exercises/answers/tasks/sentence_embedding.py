@@ -887,3 +887,23 @@ def sentence_embedding(hidden, attention_mask):
     squares = total.pow(2).sum(1, keepdim=True)
     empty = ~attention_mask.bool().any(1, keepdim=True)
     return total / torch.sqrt(squares + empty)
+
+# %% mistake: where_of_numbers
+# names: truth values
+# names: `torch.where`
+def sentence_embedding(hidden, attention_mask):
+    m = attention_mask.unsqueeze(-1)
+    s = torch.where(m, hidden, 0).sum(1)
+    return F.normalize(s, dim=-1)
+
+# %% mistake: whole_numbers_in_a_product
+# names: whole numbers
+# names: \.to\(
+def sentence_embedding(hidden, attention_mask):
+    return F.normalize(torch.bmm(attention_mask.unsqueeze(1), hidden).squeeze(1), dim=-1)
+
+# %% mistake: padding_on_the_left
+# names: the last
+def sentence_embedding(hidden, attention_mask):
+    n = attention_mask.sum(1)
+    return F.normalize(torch.stack([h[-int(k):].mean(0) if k else h[0] * 0 for h, k in zip(hidden, n)]), dim=-1)

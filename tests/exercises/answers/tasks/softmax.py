@@ -810,3 +810,9 @@ def softmax(logits):
 def softmax(logits):
     top = torch.max(logits, -1, keepdim=True)[0]
     return (e := torch.pow(math.e, logits - top)) / torch.einsum("...n->...", e)[..., None]
+
+# %% mistake: place_subtracted
+# names: argmax
+def softmax(logits):
+    e = (logits - logits.argmax(-1, keepdim=True)).exp()
+    return e / e.sum(-1, keepdim=True)

@@ -1204,3 +1204,16 @@ def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
         scores = logits[:, entailment].softmax(-1)
     order = scores.argsort(descending=True).tolist()
     return {"labels": [labels[i] for i in order], "scores": scores[order].tolist()}
+
+# %% mistake: neutral_set_to_zero
+# names: neutral
+# names: set to 0
+def zero_shot(logits, labels, entailment=2, contradiction=0, multi_label=False):
+    if multi_label:
+        z = logits.clone()
+        z[:, 1] = 0
+        p = z.softmax(-1)[:, entailment]
+    else:
+        p = logits[:, entailment].softmax(0)
+    s, i = p.sort(descending=True)
+    return {"labels": [labels[j] for j in i], "scores": s.tolist()}
