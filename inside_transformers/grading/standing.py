@@ -138,10 +138,10 @@ def not_graded(root: Path, assignment: str) -> CourseError:
 
 
 def nobodys_work(assignment: str) -> CourseError:
-    """What to say where nobody's work is graded yet."""
+    """What to say where nobody's work is graded yet, or none that can be read."""
     return CourseError(
-        f"the gradebook has nobody's work in {assignment!r}. Place it in submitted/ with `course collect`, "
-        f"then run `course grade {assignment}`."
+        f"the gradebook has nobody's work in {assignment!r} that can be read. Place it in submitted/ with "
+        f"`course collect`, then run `course grade {assignment}`."
     )
 
 
