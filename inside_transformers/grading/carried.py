@@ -62,7 +62,8 @@ class Carried:
         read = _read(source)
         open_names = set(read.open)
         if again := read.again & frozenset[str]().union(*(each.binds for each in self.made)):
-            open_names |= _asked_first(source, again)
+            asked_first = _asked_first_once if len(source) <= REMEMBERED else _asked_first
+            open_names |= asked_first(source, again)
         chosen: list[Made] = []
         while open_names:
             name = open_names.pop()
@@ -107,7 +108,7 @@ def _reading(source: str) -> Reading:
     return Reading(bound, asked - bound, (asked & bound) | changed)
 
 
-def _asked_first(source: str, names: frozenset[str]) -> set[str]:
+def _asked_first(source: str, names: frozenset[str]) -> frozenset[str]:
     """Those of some names that a cell asks for, or takes away, before it gives them a value: `q = 2 * q`, `del q`."""
     found, given = set[str](), set[str]()
     for statement in _parsed(source)[:MANY]:
@@ -115,10 +116,11 @@ def _asked_first(source: str, names: frozenset[str]) -> set[str]:
             break
         found |= ((loads(ast.unparse(statement)) | _changes(statement)) & names) - given
         given |= binds(statement)
-    return found
+    return frozenset(found)
 
 
-_read_once = lru_cache(KNOWN)(_reading)  # the instructor's own cells are in every submission
+# The instructor's own cells are in every submission.
+_read_once, _asked_first_once = lru_cache(KNOWN)(_reading), lru_cache(KNOWN)(_asked_first)
 
 
 def binds(node: ast.AST) -> frozenset[str]:
