@@ -33,22 +33,25 @@ BASES, NAMES, FLAGS, MODULE, NAME = (
     type.__dict__[f"__{name}__"].__get__ for name in ("mro", "dict", "flags", "module", "qualname")
 )
 METHODS, ATTRIBUTES = frozenset(dir(Tensor)), Tensor.__dict__["__dict__"].__get__
+# What each kind of value is asked when it is compared.
+OF_TENSORS, OF_MAPPINGS, OF_COLLECTIONS = ANSWERS | (METHODS - SPARED), ANSWERS | OF_DICTS, ANSWERS | HOLDS
 
 
 def judges_itself(value: Any, depth: int = DEPTH) -> str:
     """What in `value` answers comparisons its own way, in words; empty where nothing does."""
     kind = type(value)
     tensor = Tensor in BASES(kind)
-    asked = METHODS - SPARED if tensor else OF_DICTS if isinstance(value, Mapping) else frozenset[str]()
-    asked = HOLDS if not asked and isinstance(value, list | tuple | str | Set) else asked
+    asked = OF_TENSORS if tensor else OF_MAPPINGS if isinstance(value, Mapping) else ANSWERS
+    asked = OF_COLLECTIONS if asked is ANSWERS and isinstance(value, list | tuple | str | Set) else asked
     for cls in BASES(kind):
         if tensor and cls is Tensor:
             break
         # No library's tensors are asked for: what says that it is one is not believed.
         library = cls is Parameter if tensor else _of_a_library(cls)
-        if not library and ANSWERS.union(asked) & NAMES(cls).keys():
+        if not library and asked & NAMES(cls).keys():
             return f"an object of your class `{str(NAME(cls)).rpartition('.')[2]}`"
-    if tensor and (own := METHODS & dict.keys(ATTRIBUTES(value))):  # `result.detach = …` hides the method
+    names = dict.keys(ATTRIBUTES(value)) if tensor else ()
+    if names and (own := METHODS & names):  # `result.detach = …` hides the method
         return f"a tensor with its own `{min(own)}`"
     inside = _inside(value) if depth else iter(())
     return next(filter(None, (judges_itself(each, depth - 1) for each in inside)), "")

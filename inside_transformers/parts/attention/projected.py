@@ -52,7 +52,8 @@ def multi_head(
     flat, flat_context = x.reshape(-1, *x.shape[-2:]), context.reshape(-1, *context.shape[-2:])
     given = (flat, flat_context, flat_context)
     options = {"attn_mask": hidden, "need_weights": True, "average_attn_weights": False}
-    update, patterns = functional_call(layer_of_torch(x.shape[-1], n_heads), parameters, given, options)
+    layer = layer_of_torch(x.shape[-1], n_heads)
+    update, patterns = functional_call(layer, parameters, given, options, tie_weights=False)
     patterns = patterns.reshape(*batch, *patterns.shape[1:]).masked_fill(empty.unsqueeze(-3), 0.0)
     return torch.where(empty, weights["output.bias"], update.reshape(x.shape)), patterns
 
