@@ -96,6 +96,8 @@ MESSAGES = {
     "changes a setting for all code. Here every tensor keeps its dtype: leave it out.",
     "device_switched": "After the call new tensors lie on another device: `torch.set_default_device` changes a setting "
     "for all code. A new tensor takes `device=x.device`.",
+    "seed_set": "After the call torch's random numbers begin anew: `torch.manual_seed` sets the seed for all code. (In "
+    "`__init__` it lets all instances begin with the same weights.) A layer sets no seed: whoever makes it may.",
     "in_place": "An input was changed in place. Whoever called still needs it: make a new tensor instead "
     "(no `+=`, no `x[...] =`, no method that ends in an underscore).",
     "overlapping": "What is read and what is written overlap: a tensor is copied onto itself, one place further. Read "

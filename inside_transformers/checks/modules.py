@@ -45,6 +45,8 @@ def layers(module: Any, sizes: Mapping[str, tuple[str, str]], bias: bool, **widt
                 has += ", which a comma at the end of a line makes"
             if isinstance(other, nn.LazyLinear):
                 has = "it is an nn.LazyLinear, which gets its sizes later: make an nn.Linear, with both"
+            elif isinstance(getattr(type(module), attribute, None), nn.Linear):
+                has = "it is made in the class's body, once for all instances. Move it into `__init__`, with `self.`"
             elif isinstance(other, nn.Linear):
                 has = f"the layer has another name in the module: `self.{attribute} = nn.Linear(...)` gives it this one"
             holders = {child: part for child, part in module.named_children() if _holds_linear(part)}
@@ -147,7 +149,8 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
             mode = "after `.eval()`" if training else "after `.train()`"
             raise Mistake(f"{MESSAGES['no_gradient']}\n{mode}", "no_gradient")
     with torch.no_grad():
-        again(flipped(inputs))
+        if _remembers(function, mapped(torch.clone, inputs)):
+            raise Mistake(MESSAGES["remembered"], "remembered")
         if all_close(result, again(inputs, not training)):
             return result
         if all_close(again(inputs), again(inputs)):
@@ -157,6 +160,17 @@ def same_twice(module: nn.Module, function: Callable[..., Any], *inputs: Any) ->
         steady = all_close(again(inputs, False), again(inputs, False))
         slug = "dropout" if steady else "built_in_forward"
         raise Mistake(MESSAGES[slug], slug)
+
+
+def _remembers(function: Callable[..., Any], inputs: Any) -> bool:
+    """Whether a second call with the same tensors, in which other numbers stand by then, gives what the first gave."""
+    before, others = mapped(torch.clone, inputs), mapped(torch.clone, flipped(inputs))
+    first = mapped(torch.clone, function(*inputs))
+    if not all_close(inputs, before):
+        return False  # changed in place: that is said elsewhere
+    for mine, other in zip(tensors_in(inputs), tensors_in(others), strict=True):
+        mine.copy_(other)
+    return all_close(function(*inputs), first) and not all_close(function(*others), first)
 
 
 def _asking(result: Any) -> list[bool]:

@@ -30,7 +30,7 @@ T = TypeVar("T")
 LEADS = ((), (1,), (3,), (2, 3), (2, 1, 3))  # leading dimensions: a batch, and more
 AGAIN = 5  # of the first, and of the last, calls that were right: so many are made again at the end
 UNREAD = "_course_unread"  # a notebook's name: True where all that counts is whether a test fails
-ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "in_place", "changed_list")
+ALONE = ("handed_out_again", "gradients_switched", "dtype_switched", "seed_set", "in_place", "changed_list")
 
 
 def part(assignment: str, name: str, scope: dict[str, Any]) -> "Part":

@@ -1260,3 +1260,30 @@ class AttentionHead(nn.Module):
     def forward(self, x, mask=None):
         mask = mask.unsqueeze(0) if mask is not None else None
         return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% mistake: seed_in_the_layer
+# names: manual_seed
+# names: all code
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.query = nn.Linear(d_model, d_head, bias=False)
+        self.key = nn.Linear(d_model, d_head, bias=False)
+        self.value = nn.Linear(d_model, d_head, bias=False)
+        self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])
+
+# %% right: seed_set_and_put_back
+class AttentionHead(nn.Module):
+    def __init__(self, d_model: int, d_head: int) -> None:
+        super().__init__()
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            self.query, self.key, self.value = (nn.Linear(d_model, d_head, bias=False) for _ in range(3))
+            self.output = nn.Linear(d_head, d_model, bias=False)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        return self.output(attention(self.query(x), self.key(x), self.value(x), mask)[0])

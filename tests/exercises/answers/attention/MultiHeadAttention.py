@@ -1992,3 +1992,21 @@ class MultiHeadAttention(nn.Module):
         q, k, v = (t.view(b, -1, self.n_heads, d // self.n_heads).transpose(1, 2) for t in (self.query(x), self.key(c), self.value(c)))
         o, a = attention(q, k, v, None if mask is None else mask.unsqueeze(-3))
         return self.output(o.transpose(1, 2).contiguous().view(b, -1, d)), a
+
+# %% mistake: seed_in_the_layer
+# names: manual_seed
+# names: all code
+class MultiHeadAttention(nn.Module):
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        torch.manual_seed(1337)
+        self.n_heads = n_heads
+        self.query, self.key, self.value, self.output = (nn.Linear(d_model, d_model) for _ in range(4))
+
+    def forward(self, x: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        source = x if context is None else context
+        heads = (self.query(x), self.key(source), self.value(source))
+        read, seen = attention(
+            *(split_heads(each, self.n_heads) for each in heads), None if mask is None else mask.unsqueeze(-3)
+        )
+        return self.output(merge_heads(read)), seen

@@ -1132,3 +1132,62 @@ class MLP(nn.Module):
 
     def forward(self, x):
         return self.down(F.gelu(self.up(x)))
+
+# %% mistake: seed_in_the_layer
+# names: manual_seed
+# names: all code
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        torch.manual_seed(42)
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% right: seed_of_ones_own
+class MLP(nn.Module):
+    """Begins with the same weights each time, and leaves others' random numbers alone."""
+
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+        generator = torch.Generator().manual_seed(0)
+        for weight in self.parameters():
+            nn.init.normal_(weight, std=0.02, generator=generator)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: layers_in_the_class_body
+# names: class's body
+# names: __init__
+class MLP(nn.Module):
+    up = nn.Linear(8, 32)
+    down = nn.Linear(32, 8)
+
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+# %% mistake: forward_in_a_cache
+# names: earlier call
+# names: kept
+class MLP(nn.Module):
+    def __init__(self, d_model: int, d_hidden: int | None = None) -> None:
+        super().__init__()
+        width = 4 * d_model if d_hidden is None else d_hidden
+        self.up = nn.Linear(d_model, width)
+        self.down = nn.Linear(width, d_model)
+        self.known: dict[Tensor, Tensor] = {}
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x not in self.known:
+            self.known[x] = self.down(F.gelu(self.up(x)))
+        return self.known[x]
