@@ -1,7 +1,8 @@
 """Names that a notebook's test cells define and later cells use: they must stand there as in a plain run.
 
-A test runs in a copy of the process, so that nothing of it stays. What later cells need of it, helpers and inputs, is
-therefore made again where it is needed: only what is assigned, imported or defined, and of hidden tests only in tests.
+A test runs in a copy of the process, so that nothing of it stays for a cell. What later cells need of it, helpers and
+inputs, is therefore made again where it is needed: only what is assigned, imported or defined, and of hidden tests only
+in tests.
 """
 
 import _symtable  # type: ignore[import-not-found]

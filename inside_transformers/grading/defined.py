@@ -85,6 +85,7 @@ def stand(scope: Scope, noted: Mapping[str, Noted], told: list[Message]) -> tupl
         there, within = noted[each["name"]]
         if each["kind"] == "class" and not others.isdisjoint(each["uses"]):
             _move(there, within, scope)
+            scope.moved = True
         scope.hold(each["name"], there)
     return found, changed
 

@@ -1,9 +1,10 @@
 """What runs in the sandbox: a first process that is trusted, and below it the one in which a student's cells run.
 
-A test runs in a copy of the working process that always ends with it. Where another cell ends the working process, a
-new one begins, as a copy of one that waits since the last cell that took long, and runs again what ran after that: less
-than a second for each cell. The first process never runs a student's code: it starts, stops and ends the others, and
-hands on what they say.
+A test runs in a copy of the working process. Those with nothing but definitions between them run one after the other in
+one copy, as long as they pass: the grader says so. Where another cell ends the working process, a new one begins, as a
+copy of one that waits since the last cell that took long, and runs again what ran after that: less than a second for
+each cell. The first process never runs a student's code: it starts, stops and ends the others, and hands on what they
+say.
 """
 
 import contextlib
@@ -38,6 +39,7 @@ class First:
         grader: the line to it.
         alone: whether no other processes than ours are in sight, so that all others may be ended.
         worker: the process in which cells run.
+        copy: that in which the last test ran, if the next may run in it, too.
         anchor: one that waits, as the working process was before some cells; None where these are all that ran.
         done: these cells.
         earlier: those before them; None where one of them was dear.
@@ -57,6 +59,7 @@ class First:
         self.replaced = 0
         self.gone: dict[int, Message] = {}
         self.anchor: Worker | None = None
+        self.copy: Worker | None = None
         self.worker = self._begin()
 
     def _begin(self) -> Worker:
@@ -99,6 +102,8 @@ class First:
             self.grader.send(ended)
 
     def _run(self, message: Message, files: Sequence[int]) -> Message:
+        if message["op"] == "cell" or message["afresh"] or (self.copy is not None and self.copy.ended()):
+            self._drop()
         self._end_others()
         if self.worker.ended():
             self._replace()
@@ -139,26 +144,52 @@ class First:
         return ""
 
     def _test(self, message: Message, files: Sequence[int]) -> Message:
-        """Run a test in a copy of the working process, which alone gets its files."""
-        try:
-            copy = self._copy(self.worker)
-        except ForgedError:
-            self._replace()
-            return {"op": "ended", "how": "forged"}
-        except (LineError, TimeoutError):
-            self._replace()
-            copy = self._copy(self.worker)
+        """Run a test in a copy of the working process, which alone gets its files, once."""
+        if self.copy is not None:
+            copy, files = self.copy, ()
+        else:
+            try:
+                copy = self._copy(self.worker)
+            except ForgedError:
+                self._replace()
+                return {"op": "ended", "how": "forged"}
+            except (LineError, TimeoutError):
+                self._replace()
+                copy = self._copy(self.worker)
+        self.copy = copy
         how, taken = self._try(copy, message, files)
-        copy.kill()
+        if how != "ended":
+            copy.kill()
         try:
-            status = self._status(self.worker, copy)
+            ended = {} if how == "ended" else self._status(self.worker, copy)
+            self.worker.ask({"op": "here"}, self._tell)
         except (LineError, TimeoutError) as error:
             # It has ended the process that it was copied from, keeps it from answering, or speaks for it.
             how = "forged" if isinstance(error, ForgedError) else "died"
-            status = {"status": int(signal.SIGKILL)}
+            ended = {"status": int(signal.SIGKILL)}
             self._replace()
-        copy.forget()
-        return {"op": "ended", "how": how, "seconds": taken, **status}
+        if how != "ended":
+            self._forget()
+        return {"op": "ended", "how": how, "seconds": taken, **ended}
+
+    def _drop(self) -> None:
+        """End the copy in which tests ran; what it has done since to the process that it was copied from is told."""
+        if self.copy is None:
+            return
+        self.copy.kill()
+        try:
+            self._status(self.worker, self.copy)
+        except (LineError, TimeoutError) as error:
+            if isinstance(error, ForgedError):
+                self.grader.send({"op": "reached", "name": "the line to the grader"})
+            self._replace()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self.copy is not None:
+            self.copy.kill()
+            self.copy.forget()
+        self.copy = None
 
     def _try(self, worker: Worker, message: Message, files: Sequence[int] = ()) -> tuple[str, float]:
         self.left = message["output_bytes"]
@@ -202,6 +233,7 @@ class First:
         self.replaced += 1
         if self.replaced > REPLACED:
             raise LineError("the process in which cells run was ended again and again")
+        self._forget()
         self.worker.kill()
         if self.anchor is not None and self.anchor.ended():
             if self.earlier is None:
@@ -328,7 +360,7 @@ class First:
         self._reap()
 
     def _ours(self) -> list[Worker]:
-        return [self.worker] if self.anchor is None else [self.anchor, self.worker]
+        return [each for each in (self.anchor, self.worker, self.copy) if each is not None]
 
     def _others(self) -> list[int]:
         """The processes that are not ours and have not ended."""

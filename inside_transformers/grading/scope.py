@@ -17,6 +17,11 @@ class Scope(dict[str, Any]):
     """What a test defines and imports, over the names of a notebook, which get copies.
 
     A part could otherwise put another object in the place of `part`, or change what is expected, in its first call.
+
+    Attributes:
+        notebook: these names.
+        held: those that the notebook must keep while a test runs.
+        moved: whether a class of the notebook's finds names here.
     """
 
     def __init__(self, notebook: dict[str, Any], own: dict[str, Any] | None = None) -> None:
@@ -29,6 +34,7 @@ class Scope(dict[str, Any]):
         super().__init__(own or {})
         self.notebook = notebook
         self.held: dict[str, Any] = {}
+        self.moved = False
         super().__setitem__("globals", sealed(lambda: notebook))
 
     def fetch(self, tree: ast.Module) -> None:

@@ -1,6 +1,5 @@
 """One submission's cells, run one after the other, and what comes of its parts: the grader's side of the sandbox."""
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -10,36 +9,19 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from inside_transformers.course.notebooks import grade_id
-from inside_transformers.grading import cells, questions, released, withheld
+from inside_transformers.grading import cells, questions, released, tested, withheld
 from inside_transformers.grading.carried import Carried
+from inside_transformers.grading.defining import only_defines
 from inside_transformers.grading.limits import Limits
-from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death, not_written
+from inside_transformers.grading.outcome import Outcome, PartOutcome, PartState, Status, Work, death
 from inside_transformers.grading.output import Kept
+from inside_transformers.grading.tested import TestRun, Waiting
 from inside_transformers.grading.wire import Line, LineError, Message
 
 SLACK = 30.0  # seconds beyond a limit after which the sandbox itself is given up
 OWN_CELLS = 10  # times the limit: what all of a student's own cells may take together
 SHORT = 0.1  # of the limit: after it, what was stopped once is stopped again
 SHORTEST = 1.0
-HIDDEN_FAILED = "A hidden test failed."
-MESSAGE = 4000  # characters of what a student reads
-# What `checks` says of a call that was interrupted; what follows says how it was called, and what to read.
-INTERRUPTED = re.compile(r"^.* was stopped: it took too long, or you interrupted it\.$", re.MULTILINE)
-
-# What an exception itself says may be what a hidden test has given.
-RAISED = re.compile(r"^(`.*` raised [\w.]+): .*$", re.MULTILINE)
-
-
-@dataclass
-class TestRun:
-    """What is known of a test that runs."""
-
-    ended: bool = False
-    failed: Message | None = None
-    score: float | None = None
-    suspicions: list[str] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
-    hidden: bool = False
 
 
 @dataclass
@@ -65,6 +47,9 @@ class Session:
     passed: list[str] = field(default_factory=list)
     count: int = 0
     own_seconds: float = 0.0  # that cells outside the parts took
+    waiting: list[Waiting] = field(default_factory=list)  # the tests before what only defines, which run after it
+    kept_names: int = 0  # how often the notebook's names were kept for them
+    afresh: bool = True  # whether the next test needs a process of its own
     carried: Carried = field(default_factory=Carried)
 
     def run(self, line: Line, stop: Callable[[], bool]) -> None:
@@ -75,7 +60,7 @@ class Session:
         """
         from inside_transformers.grading.sandbox import SandboxError
 
-        self.line = line
+        self.line, self.stop = line, stop
         self.withheld = withheld.of_a_test(self.work.assignment, self.work.files)
         self.students = released.students_names(self.work.template)
         first = line.receive(SLACK)
@@ -85,6 +70,7 @@ class Session:
             if stop():
                 raise KeyboardInterrupt
             self._cell(cell)
+        self._run_tests()
 
     def _cell(self, cell: NotebookNode) -> None:
         graded = cell.metadata.get("nbgrader", {}).get("grade")
@@ -94,7 +80,7 @@ class Session:
             return
         cell.outputs, cell.execution_count = [], None
         if cells.is_test(cell):
-            self._graded(cell)
+            self._await(cell)
             return
         if cell.source.strip() and not self.lost:
             self._plain(cell)
@@ -116,14 +102,22 @@ class Session:
             self.notes.append(said)
             cell.outputs.append(_error("Stopped", said))
             return
+        prelude = self.carried.needed(cell.source, hidden=False)
+        if prelude or not only_defines(cell.source):
+            self._run_tests()
+        self.kept_names += bool(self.waiting)
+        names = self.kept_names if self.waiting else 0
         self.count += 1
         cell.execution_count = self.count
         begun = time.monotonic()
         kept = Kept(self.limits.output_bytes)
-        if prelude := self.carried.needed(cell.source, hidden=False):
-            self._exchange({"op": "cell", "source": prelude, "silent": True}, Kept(0))
+        if prelude:
+            self._exchange({"op": "cell", "source": prelude, "silent": True, "kept": 0}, Kept(0))
         defines = released.names_defined(cell)
-        ended = self._exchange({"op": "cell", "source": cell.source, "defines": defines}, kept)
+        ended = self._exchange({"op": "cell", "source": cell.source, "defines": defines, "kept": names}, kept)
+        if names and ended.get("how") in ("ended", "stopped"):
+            for each in self.waiting:
+                each.names_of = each.names_of or names
         self.carried.note_cell(cell.source)
         cell.outputs = kept.outputs()
         said = self._said_of(ended, "this cell")
@@ -213,31 +207,40 @@ class Session:
 
     # -------------------------------------------------------------------------------------------------- tests
 
-    def _graded(self, cell: NotebookNode) -> None:
+    def _await(self, cell: NotebookNode) -> None:
+        """Let a test wait: those with nothing but definitions between them run one after the other in one process."""
+        self.count += 1
+        cell.execution_count = self.count
+        self.waiting.append(Waiting(cell, self.carried.needed(cell.source, hidden=True)))
+        self.carried.note_test(cell.source)
+
+    def _run_tests(self) -> None:
+        while self.waiting:
+            if self.stop():
+                raise KeyboardInterrupt
+            self._graded(self.waiting.pop(0))
+        self.afresh = True
+
+    def _graded(self, waiting: Waiting) -> None:
         """Run a test cell, and judge its part."""
+        cell = waiting.cell
         part, points = cells.part_of(cell), float(cell.metadata.nbgrader.get("points", 0))
 
         def judge(state: PartState, message: str = "", mistake: str = "", score: float | None = 0.0) -> None:
-            shown = _printable(message[:MESSAGE])
+            shown = _printable(message[: tested.MESSAGE])
             self.parts.append(PartOutcome(grade_id(cell), part, score, points, state, shown, mistake))
 
         if self.lost:
             judge("not run", self.lost, score=None)
             return
-        test, kept = TestRun(), Kept(self.limits.output_bytes)
-        self.count += 1
-        cell.execution_count = self.count
-        ended = self._test(cell, part, test, kept)
-        self.carried.note_test(cell.source)
+        shared = not self.afresh and _is_checked(cell)
+        test, kept, ended = self._tried(waiting, part, shared)
+        # Something that an earlier test has left may have a part in it; a loop costs its time once.
+        if shared and (test.suspicions or ended.get("how") in ("died", "forged")):
+            test, kept, ended = self._tried(waiting, part, shared=False)
         cell.outputs = kept.outputs()
-        if ended.get("how") == "ended":  # else our own questions may have been stopped as well
-            test.suspicions += test.answers
-        test.suspicions += [
-            each for each in _suspicious(ended, ("ended", "stopped", "killed")) if each not in test.suspicions
-        ]
         borrowed = test.failed is not None and test.failed.get("mistake") == "borrowed"
-        if borrowed:
-            test.suspicions.append("the definition comes out of the course's package")
+        self.afresh = True
         if test.suspicions:
             self.evidence += [f"Part {part}: {said}" for said in test.suspicions]
         if self.lost:
@@ -246,28 +249,42 @@ class Session:
             judge("refused", "A person must look at this part.", "borrowed" if borrowed else "", score=None)
         elif test.ended and ended.get("how") == "ended":
             self.passed.append(part)
+            self.afresh = test.alone or not _is_checked(cell)
             judge("passed", score=points if test.score is None else min(max(test.score, 0.0), points))
         elif part in self.stopped:
             judge("stopped", self.stopped[part])
-        elif test.failed is not None and not _interrupted(test.failed, ended):
-            judge("failed", *self._message(test, cell, part))
+        elif test.failed is not None and not tested.interrupted(test.failed, ended):
+            judge("failed", *tested.message(test, self.notebook, cell, part))
         else:
             said = self._said_of(ended, f"the test `{grade_id(cell)}`") or "Its test did not come to its end."
             if test.failed is None:
                 cell.outputs.append(_error("Stopped", said))
             self.notes.append(f"Part {part}: {said}")
-            judge("stopped", "\n".join(filter(None, (said, self._call(test, cell)))))
+            judge("stopped", "\n".join(filter(None, (said, tested.call(test, cell)))))
 
-    def _test(self, cell: NotebookNode, part: str, test: TestRun, kept: Kept) -> Message:
-        waiting = list(cells.steps(cell.source))
+    def _tried(self, waiting: Waiting, part: str, shared: bool) -> tuple[TestRun, Kept, Message]:
+        """Run a test: what is known of it, its outputs, and how it ended."""
+        test, kept = TestRun(), Kept(self.limits.output_bytes)
+        ended = self._test(waiting, part, shared, test, kept)
+        if ended.get("how") == "ended":  # else our own questions may have been stopped as well
+            test.suspicions += test.answers
+        test.suspicions += [
+            each for each in _suspicious(ended, ("ended", "stopped", "killed")) if each not in test.suspicions
+        ]
+        if test.failed is not None and test.failed.get("mistake") == "borrowed":
+            test.suspicions.append("the definition comes out of the course's package")
+        return test, kept, ended
+
+    def _test(self, waiting: Waiting, part: str, shared: bool, test: TestRun, kept: Kept) -> Message:
+        cell = waiting.cell
+        steps = list(cells.steps(cell.source))
         before, after = questions.in_turn()
         nonce = secrets.token_hex(16)
-        checked = "checks.part(" in cell.source and part.isidentifier()
 
         def following() -> Message:
-            if not waiting:
+            if not steps:
                 return {"op": "prove", "nonce": nonce, "asked": [each.asked for each in after]}
-            step = waiting.pop(0)
+            step = steps.pop(0)
             test.hidden = test.hidden or step.hidden
             kept.closed = test.hidden
             return {"op": "step", "source": step.source, "hidden": step.hidden}
@@ -277,6 +294,7 @@ class Session:
             if op == "before" and not test.ended:
                 self._compare(test, said, before)
                 self.notes += released.remarks(said)
+                test.alone = bool(said.get("moved"))
                 return following()
             if op == "done" and not test.ended and test.failed is None:
                 return following()
@@ -286,7 +304,7 @@ class Session:
                     kept.show(said.get("shown"))
                 self._note_changed(test, said)
                 return None
-            if op == "proof" and not waiting and test.failed is None:
+            if op == "proof" and not steps and test.failed is None:
                 self._compare(test, said, after)
                 if said.get("nonce") != nonce:
                     test.suspicions.append("what came back is not what was asked")
@@ -299,19 +317,20 @@ class Session:
             test.suspicions.append("something else than the test speaks for it")
             return None
 
-        hidden = [step.source for step in waiting if step.hidden]
+        hidden = [step.source for step in steps if step.hidden]
         before_it = self.notebook.cells[: self.notebook.cells.index(cell)]
-        prelude = self.carried.needed(cell.source, hidden=True)
         message = {
             "op": "test",
+            "afresh": not shared,
+            "names_of": waiting.names_of,
             "name": grade_id(cell),
             "part": part,
             "assignment": self.work.assignment,
-            "imports": cells.released_imports(before_it, f"{prelude}\n{cell.source}"),
+            "imports": cells.released_imports(before_it, f"{waiting.prelude}\n{cell.source}"),
             "released": [each.told for each in released.definitions(before_it, self.students | {part})],
-            "prelude": prelude,
+            "prelude": waiting.prelude,
             "given": sorted(cells.names_given(before_it)),
-            "checked": checked,
+            "checked": _is_checked(cell),
             "passed": self.passed,
             "asked": [each.asked for each in before],
         }
@@ -334,38 +353,13 @@ class Session:
             line = f"replaced or reached by the notebook: {shown}"
             test.suspicions += [line] if line not in test.suspicions else []
 
-    def _message(self, test: TestRun, cell: NotebookNode, part: str) -> tuple[str, str]:
-        """What the student reads of a failed test, and the slug of the mistake."""
-        failed = test.failed or {}
-        text, kind = str(failed.get("message", "")), str(failed.get("kind", ""))
-        mistake = str(failed.get("mistake", ""))
-        hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
-        if test.hidden and cells.leaks(text, hidden):
-            return HIDDEN_FAILED, mistake
-        if kind == "NotImplementedError" and not text:
-            return not_written(part, cells.is_left(self.notebook, part)), ""
-        if failed.get("ours"):
-            return cells.without_values(RAISED.sub(r"\1", text)) if test.hidden else text, mistake
-        if test.hidden:
-            return HIDDEN_FAILED if kind == "AssertionError" else f"A hidden test failed: {kind}.", ""
-        return f"{kind}: {text}" if text else kind, ""
-
-    def _call(self, test: TestRun, cell: NotebookNode) -> str:
-        """What the course's checks say of the call that was interrupted: with which inputs, and what to read again."""
-        failed = test.failed or {}
-        text = str(failed.get("message", ""))
-        found = INTERRUPTED.search(text)
-        hidden = [step.source for step in cells.steps(cell.source) if step.hidden]
-        if not failed.get("ours") or found is None or (test.hidden and cells.leaks(text, hidden)):
-            return ""
-        rest = text[found.end() :]
-        return (cells.without_values(rest) if test.hidden else rest).strip()
-
     # -------------------------------------------------------------------------------------------------- outcome
 
     def outcome(self) -> Outcome:
         """What it came to."""
         status: Status = "graded"
+        place = {grade_id(cell): number for number, cell in enumerate(self.notebook.cells)}
+        self.parts.sort(key=lambda part: place[part.grade_id])
         if self.evidence:
             status = "quarantined"
         elif self.lost or self.stopped or any(part.state in ("stopped", "not run") for part in self.parts):
@@ -374,15 +368,14 @@ class Session:
         return Outcome(status, tuple(self.parts), self.notebook, tuple(_printable(note, "") for note in notes))
 
 
+def _is_checked(cell: NotebookNode) -> bool:
+    """Whether a test compares with `checks`, which gives back what a part has changed."""
+    return "checks.part(" in cell.source and cells.part_of(cell).isidentifier()
+
+
 def _printable(text: str, spared: str = "\n") -> str:
     """A text without signs that would steer a terminal: names and messages in it may be a stranger's."""
     return "".join(sign if sign.isprintable() or sign in spared else " " if sign.isspace() else "?" for sign in text)
-
-
-def _interrupted(failed: Message, ended: Message) -> bool:
-    """Whether a test failed since its time was over, and not for what it found."""
-    late = failed.get("kind") == "KeyboardInterrupt" or INTERRUPTED.search(str(failed.get("message", "")))
-    return bool(late) and ended.get("how") in ("stopped", "killed")
 
 
 def _suspicious(ended: Message, lasting: Sequence[str]) -> list[str]:

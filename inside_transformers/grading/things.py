@@ -199,8 +199,9 @@ def resting(
     size: Callable[[Any], int] = len,
     pairs: Callable[..., Iterable[Any]] = zip,
     one_by_one: Callable[[Any], Sequence[object]] = apart,
-) -> tuple[Callable[[], None], Callable[..., list[str]]]:
-    """What notes how things are, and what says which of them were written to since, be it with what was there.
+) -> tuple[Callable[[], None], Callable[..., list[str]], Callable[[], None]]:
+    """What notes how things are, what says which of them were written to since, be it with what was there, and what
+    forgets what was noted.
 
     Between two calls of a part, only our own code runs. What writes then, a finalizer, a handler of a signal, a thread,
     may put everything back before anybody looks again.
@@ -239,4 +240,8 @@ def resting(
             if one != other and owner != spared and not (may_grow and size(namespace) > was)
         ]
 
-    return note, look
+    def forget() -> None:
+        nonlocal noted
+        noted = ()
+
+    return note, look, forget

@@ -1,4 +1,4 @@
-"""A test, run in a copy of the student's process that ends with it: nothing that the student has changed decides.
+"""A test, run in a copy of the student's process: nothing that the student has changed decides.
 
 What is needed was kept before the first of the student's cells ran. That a test came to its end is proved afterwards:
 the grader asks what can only be answered by going on to run code, with an answer known to the grader alone.
@@ -47,9 +47,10 @@ class Test:
         kept: from before.
         ear: what listens.
         about: what the grader said of it.
-        sent: the open file with what it needs.
+        sent: the open file with what it needs; -1 where an earlier test of this process has had it.
         put: takes its outputs.
         noted: what released cells have defined.
+        given: what an earlier test of this process was sent.
     """
 
     kept: Baseline
@@ -58,21 +59,25 @@ class Test:
     sent: int
     put: Callable[[Output], None]
     noted: dict[str, Noted] = field(default_factory=dict)
+    given: Given | None = None
 
     def begin(self) -> list[Message]:
         """Make it ready, and answer the first questions."""
-        self.kept.renew()
         notebook = self.kept.shell.user_ns
         self.scope = scope = Scope(notebook)
         self.kept.shell.collector.begin(self.about["output_bytes"], self.put)
-        computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
-        given = Given(self.sent, computed, self.ear)
-        restore(self.kept, given)
+        if self.given is None:
+            self.kept.renew()
+            computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
+            self.given = Given(self.sent, computed, self.ear)
+        self.kept.forget()
+        restore(self.kept, self.given)
         found = changed(self.kept, begins=True)
         self.ear.attend(True)
-        before = {"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])}
+        before: Message = {"op": "before", "changed": found, "answers": answers(self.kept, self.about["asked"])}
         execute(self.about["imports"], scope, "<imports>")
         before["others"], before["rewritten"] = stand(scope, self.noted, self.about["released"])
+        before["moved"] = scope.moved
         execute(self.about["prelude"], scope, "<earlier tests>")
         self.watch = Watch(_looking(scope))
         names = {name for name, value in self.kept.names.items() if notebook.get(name) is value}.union(

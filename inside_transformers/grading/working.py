@@ -64,6 +64,7 @@ def _turns(number: int, secrets: list[bytes], box: list[Baseline]) -> Iterator[N
     )  # fmt: skip
     trace, profile, freeze, copied, bind, make_test = sys.settrace, sys.setprofile, gc.freeze, os.dup, partial, Test
     fork, reap, busy, sleep, none_left = os.fork, os.waitpid, BlockingIOError, time.sleep, ChildProcessError
+    names, names_in, empty, fill, there = shell.user_ns, dict, dict.clear, dict.update, dict[int, dict[str, Any]]()
     at_once, again, free, used_up = os.WNOHANG, range(TRIES), range(FREE), errno.EMFILE
     cell, carried_out = bind(_cell, shell.run_cell, shell.collector, put, noting(released, shell.user_ns)), _carry_out
     handle(stops, ignored)
@@ -111,18 +112,28 @@ def _turns(number: int, secrets: list[bytes], box: list[Baseline]) -> Iterator[N
                     say({"pid": child})
                 else:
                     become(message, file)
-                    me = who()
+                    me, there[0] = who(), names_in(names)
+            elif op == "here":
+                say({"here": True})
             elif op == "status":
                 say({"status": reap(message["pid"], 0)[1]})
             else:
                 break
         if op == "cell":
+            if message["kept"]:
+                there[message["kept"]] = names_in(names)
+            else:
+                empty(there)
             turn: Callable[[], Any] = bind(cell, message)
         elif op == "test":
             freeze()
             for name in own():
                 noted(name)
-            test = make_test(kept, ear, message, file, put, released)
+            if message["names_of"] or test is not None:
+                found = there.get(message["names_of"], there[0])
+                empty(names)
+                fill(names, found)
+            test = make_test(kept, ear, message, file, put, released, None if test is None else test.given)
             turn = test.begin
         else:
             turn = bind(test.step if op == "step" else test.prove, message)
