@@ -85,7 +85,6 @@ class Baseline:
         loaded: the same of the modules alone.
         own: the same of the grader's own modules.
         stirred: gives the names of what was written to since the last call of a part, of all but one.
-        forget: lets `stirred` begin anew: what is written from now on, until a part is called, is the grader's own.
         renew: lets what is made next come in new pages.
         read: the code of libraries' files that were read, by path.
         overrode: what a notebook has put in the place of what stands behind torch's operators, or of a module's class.
@@ -108,7 +107,6 @@ class Baseline:
     loaded: Callable[[], list[str]] = field(repr=False)
     own: Callable[[], list[str]] = field(repr=False)
     stirred: Callable[[str], list[str]] = field(repr=False)
-    forget: Callable[[], None] = field(repr=False)
     renew: Callable[[], None] = field(repr=False)
     read: dict[str, set[types.CodeType]] = field(repr=False)
     overrode: list[str] = field(repr=False)
@@ -140,7 +138,7 @@ def keep(shell: Shell) -> Baseline:
     written = set[int]()
     comparers = [each for each in things if each.owner in COMPARERS]
     packages = [f"{name}." for name, module in modules.items() if hasattr(module, "__path__")]
-    rest, stirred, forget = resting([each for each in things if each.owner], ["builtins.", *packages])
+    rest, stirred = resting([each for each in things if each.owner], ["builtins.", *packages])
     wakes.append(stirred)
     rests.append(rest)
     looks += [looking([*near, *comparers], written, _classes(near)), overridden]
@@ -162,7 +160,6 @@ def keep(shell: Shell) -> Baseline:
         looking(things[:1], written),
         looking(own, written, _classes(own)),
         stirred,
-        forget,
         renewing(),
         read_beforehand(),
         [],

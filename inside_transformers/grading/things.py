@@ -199,9 +199,8 @@ def resting(
     size: Callable[[Any], int] = len,
     pairs: Callable[..., Iterable[Any]] = zip,
     one_by_one: Callable[[Any], Sequence[object]] = apart,
-) -> tuple[Callable[[], None], Callable[..., list[str]], Callable[[], None]]:
-    """What notes how things are, what says which of them were written to since, be it with what was there, and what
-    forgets what was noted.
+) -> tuple[Callable[[], None], Callable[..., list[str]]]:
+    """What notes how things are, and what says which of them were written to since, be it with what was there.
 
     Between two calls of a part, only our own code runs. What writes then, a finalizer, a handler of a signal, a thread,
     may put everything back before anybody looks again.
@@ -240,8 +239,4 @@ def resting(
             if one != other and owner != spared and not (may_grow and size(namespace) > was)
         ]
 
-    def forget() -> None:
-        nonlocal noted
-        noted = ()
-
-    return note, look, forget
+    return note, look

@@ -70,7 +70,6 @@ class Test:
             self.kept.renew()
             computed = self.kept.modules["inside_transformers.checks.calls"].Caller.computed
             self.given = Given(self.sent, computed, self.ear)
-        self.kept.forget()
         restore(self.kept, self.given)
         found = changed(self.kept, begins=True)
         self.ear.attend(True)

@@ -63,6 +63,10 @@ def test_tests_that_pass_share_a_process_and_the_one_after_a_failure_has_its_own
     assert (points["scores"], points["pattern"]) == (0, 3)
     assert one != two
     assert "not divided" in part(outcome, "scores").message
+    nowhere = PATTERN.format(SAYS).replace(".masked_fill(~mask, lowest)", "")
+    _, points, (one, two, three) = came_of(warm, {"pattern": nowhere, "attention": BY_ITSELF.format(SAYS)})
+    assert points == {"scores": 2, "pattern": 0, "attention": 2}
+    assert one == two != three
 
 
 def test_a_cell_that_does_more_than_define_ends_the_process(warm: Warm) -> None:
