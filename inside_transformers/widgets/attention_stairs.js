@@ -85,8 +85,10 @@ function staircase(words, cached) {
         height: step - 3,
       });
       const foot = top + words.length * step;
-      const without = textWidth(UNCACHED, HEADING, 600) < half ? UNCACHED : "without";
-      write(title, cached ? (open ? NO_USE : "with a cache") : without);
+      const fits = (/** @type {string} */ text, /** @type {string} */ short) =>
+        textWidth(text, HEADING, 600) < half ? text : short;
+      const without = fits(UNCACHED, "without");
+      write(title, cached ? (open ? fits(NO_USE, "can’t help") : "with a cache") : without);
       place(title, { x: left });
       heads.forEach((head, j) => {
         write(head, named ? (words[j] ?? "") : "");

@@ -32,7 +32,7 @@ PARTS = ("ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj")
 EPSILON = 1e-5  # of machine_model.js
 MAX_SIZE = 2_000_000  # numbers; a page carries them all
 QUESTION = "The whole machine: what does one vector do?"
-HINT = "Layers add to each word’s vector. Press “patch B”: where is the answer lost? In your text, too?"
+HINT = "Layers add to a word’s vector. Press “patch B”: where is the answer lost? And in your text?"
 
 
 class Machine(base.Demo):

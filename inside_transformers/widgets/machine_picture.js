@@ -244,7 +244,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
       if (!now.wide) return;
       // The arrow to the next word starts left of it.
       const x = i === now.last ? sizes.thick + 1 : box.x;
-      const at = { x, y: yOf(layers) - ABOVE, width: column - 8 - x, height: ABOVE_HIGH };
+      const at = { x, y: yOf(layers) - ABOVE, width: column - 6 - x, height: ABOVE_HIGH };
       above.update({ ...at, text: text.replace(/^␣(?=.)/, ""), size: 12, chosen });
     });
   }
@@ -362,13 +362,13 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
   const badgeAt = (x) => x + (sizes.thick + sizes.box) / 2 + 3;
 
   /** @param {string} text */
-  const badgeWide = (text) => textWidth(text, 12, 600) + 8;
+  const badgeWide = (text) => textWidth(text, 12, 600) + 6;
 
   /** What stands at the frame: what was done there, or can be; "": nothing. @param {Sheet} now */
   function badgeText({ at, badge: text, edited, words }) {
     if (at.token < 0 || at.token >= words.length || (edited && !text)) return "";
     const x = xOf(at.token);
-    const room = x + column - badgeAt(x) - 7;
+    const room = x + column - badgeAt(x) - 5;
     const whole = edited ? [text + BACK] : OFFERS;
     const fits = whole.find((each) => textWidth(each, 12, 600) <= room);
     return fits ?? (edited ? fitting(text, room, 12, 600) : "");
@@ -394,7 +394,7 @@ export function machinePicture({ id, layers, heads, mlp, most, hand }) {
     const kind = edited ? "it-machine-badge" : "it-machine-offer";
     place(badge, { class: kind, x: left, y: top, width: wide, height: BADGE });
     write(badgeName, name);
-    place(badgeName, { x: left + 4, y: top + 13 });
+    place(badgeName, { x: left + 3, y: top + 13 });
     // A finger needs more: that lies over the words of the chosen cell, and leaves its strip to be dragged.
     const down = at.layer < 1;
     // It is moved, and not placed: that would lay out the page.

@@ -349,7 +349,9 @@ export function names(group) {
         const options = spots.flatMap(({ at, off }) =>
           SIDES.map(([dx, dy], side) => {
             const gap = label.radius + 5 + off;
-            const x = at.x + dx * gap + (dx > 0 ? 0 : dx < 0 ? -wide : -wide / 2);
+            let x = at.x + dx * gap + (dx > 0 ? 0 : dx < 0 ? -wide : -wide / 2);
+            // Above and below, it moves in at the edge.
+            if (dy) x = Math.max(4, Math.min(width - wide - 4, x));
             const y = at.y + dy * gap + (dy > 0 ? 0 : dy < 0 ? -tall : -tall / 2);
             const box = { x, y, width: wide, height: tall };
             const out =

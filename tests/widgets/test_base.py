@@ -80,7 +80,7 @@ def test_no_demo_calls_a_shade_darker_or_lighter_which_is_false_in_one_theme() -
 def test_the_state_is_small_json_with_nothing_binary() -> None:
     patterns = torch.rand(6, 12, 12, 12, generator=torch.Generator().manual_seed(0)).softmax(-1)
     for widget, limit in (
-        (AttentionCalculator(), 35_000),
+        (AttentionCalculator(), 35_200),
         (HeadViewer(list("abcdefghijkl"), patterns), 60_000),
     ):
         state = {name: value for name, value in widget.get_state().items() if name != "layout"}

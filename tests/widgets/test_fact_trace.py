@@ -338,7 +338,7 @@ def test_the_word_beside_a_guess_gives_way_to_the_chosen_cell(show: Show) -> Non
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 350])  # the narrower one stands for wide letters, too
+@pytest.mark.parametrize("width", [390, 350])
 def test_a_scale_of_all_shades_says_what_a_full_and_an_empty_cell_mean(show: Show, width: int) -> None:
     page = show(FactTrace(MAPS), width=width)
     samples = page.locator(".it-trace-sample")
@@ -348,7 +348,7 @@ def test_a_scale_of_all_shades_says_what_a_full_and_an_empty_cell_mean(show: Sho
     for pair in (KOREA, CAPITAL, TOWER):
         choose(page, pair["label"])
         most = f"{pair['other'][0] / SCALE + 1e-9:.2f}"
-        who = f"(the run on {pair['subjects'][1]}|the donor)" if width < 390 else f"the run on {pair['subjects'][1]}"
+        who = f"(the run on {pair['subjects'][1]}|the donor)"  # the first that fits
         none = page.get_by_text(re.compile(f"{pair['whole'][1]}: 0$"))
         full = page.get_by_text(re.compile(f"^≥ {most}, as {who}$"))
         boxes = [one.bounding_box() for one in (none, *samples.all(), full)]

@@ -1154,7 +1154,7 @@ def test_no_word_is_cut_by_the_edge_of_a_turned_tile(wall: Page) -> None:
 def test_names_of_boxes_cover_no_box(show: Show) -> None:
     boxes = [(10, 25, 35, 50), (88, 34, 118, 60), (8, 72, 32, 96), (38, 42, 74, 74)]
     sides = ("xmin", "ymin", "xmax", "ymax")
-    found = [{"score": 1.0, "label": "green circle", "box": dict(zip(sides, box, strict=True))} for box in boxes]
+    found = [{"score": 1.0, "label": "green dot", "box": dict(zip(sides, box, strict=True))} for box in boxes]
     made = TaskGallery()
     made.add("object-detection", Image.new("RGB", (128, 128)), found)
     page = show(made, width=1280, reduced_motion="reduce", address="#tasks=1;turn=0")
