@@ -592,7 +592,7 @@ def test_in_forced_colors_one_row_and_one_shape_are_framed(show: Show, place: st
     assert [frame == ground for frame in frames] == framed
 
 
-# Where a bead lies from the edge of what is chosen, as soon as the page has another width: to the right in pixels, down in
+# Where a bead lies from the edge of what is chosen, as soon as the page has another width: right in pixels, down in
 # halves of the edge. A choice whose words then take another line moves those below it.
 FROM_EDGE = """(map, width) => {
     document.body.style.width = width;
